@@ -1,0 +1,100 @@
+"""The source catalogue: one YAML file a source under `crawlers/sources/`, validated at load. Keys are file stems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from indexer.domain.document import Capture, Parsed
+
+SOURCES = Path(__file__).parent / "sources"
+Parse = Callable[[Capture], Parsed]
+
+
+class CaptureRule(BaseModel):
+    """Which addresses of a source hold what."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str = Field(description="Regular expression the whole URL must match")
+    parser: str | None = Field(
+        default=None, description="Module under crawlers/parsers that reads it; none for a page that carries no text"
+    )
+    carries: str = Field(default="text", description="text, or what else stands there: feed, listing, issue index")
+
+    @field_validator("url")
+    @classmethod
+    def _compiles(cls, value: str) -> str:
+        re.compile(value)
+        return value
+
+
+class Licence(BaseModel):
+    """Under which terms the text may be shown, and the line that must stand beside it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    url: str = ""
+    attribution: str
+
+
+class Source(BaseModel):
+    """An official publisher's channel."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    publisher: str
+    jurisdiction: str
+    covers: str = Field(description="One sentence for users: what stands in this source")
+    licence: Licence
+    homepage: str
+    languages: tuple[str, ...]
+    captures: tuple[CaptureRule, ...]
+    verified_live: str = Field(default="never", description="Day a person ran the live checks, or never")
+
+    def rule_for(self, url: str) -> CaptureRule | None:
+        """The first rule whose pattern matches the whole URL."""
+        return next((rule for rule in self.captures if re.fullmatch(rule.url, url)), None)
+
+
+@cache
+def sources() -> dict[str, Source]:
+    """Every declared source by id; raises ValueError naming the file that does not validate."""
+    found: dict[str, Source] = {}
+    for path in sorted(SOURCES.rglob("*.yml")):
+        try:
+            source = Source.model_validate({"id": path.stem, **yaml.safe_load(path.read_text("utf-8"))})
+        except (ValueError, TypeError, yaml.YAMLError, re.error) as error:
+            raise ValueError(f"{path.relative_to(SOURCES)}: {error}") from error
+        found[source.id] = source
+    return found
+
+
+def source_of(url: str) -> tuple[Source, CaptureRule] | None:
+    """The source that declares this address, with the rule that matched; None for an unknown one."""
+    for source in sources().values():
+        if rule := source.rule_for(url):
+            return source, rule
+    return None
+
+
+@cache
+def parser_named(name: str) -> Parse:
+    """The `parse` function of a parser module; raises ModuleNotFoundError for a name no module has."""
+    parse: Parse = import_module(f"crawlers.parsers.{name}").parse
+    return parse
+
+
+@cache
+def parser_version(name: str) -> int:
+    """The version a parser states of itself: it rises when the same capture would be read differently."""
+    version: int = import_module(f"crawlers.parsers.{name}").VERSION
+    return version
