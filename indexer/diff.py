@@ -1,0 +1,179 @@
+"""What happened to each provision between two texts: matching, also across moves and renumbering, then effects.
+
+Provisions are compared unit by unit; inside a changed unit we go down as long as something beside the change stayed
+the same, so that the effect names the smallest provision that changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from indexer.domain.history import Effect, EffectKind, Text
+from indexer.domain.provision import UNCOMPARED_KINDS, Mark, Provision, Role, Standing
+from indexer.pairing import Pair, pair_up
+from indexer.text import fold_typography, fold_words
+from indexer.wording import render
+
+_ACTIONS = {
+    EffectKind.INSERTED: "inserted", EffectKind.SUBSTITUTED: "substituted", EffectKind.REPEALED: "repealed",
+    EffectKind.RENUMBERED: "renumbered", EffectKind.COMMENCED: "",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Node:
+    """A provision with those under it, and its text folded: `key` with number, `content` without."""
+
+    provision: Provision
+    children: list[Node] = field(default_factory=list)
+    own: str = ""
+    key: str = ""
+    content: str = ""
+
+    def subtree(self) -> Iterable[Provision]:
+        """The provision and all under it, in document order."""
+        yield self.provision
+        for child in self.children:
+            yield from child.subtree()
+
+
+def effects_between(before: Text, after: Text, *, loosely: bool, effective: date | None) -> tuple[Effect, ...]:
+    """The effects that turn one text into the other, in the order of the text after.
+
+    `loosely` compares words only, and enacting terms and annexes only: for texts of different renditions or
+    authorities. `effective` is the day an effect counts from where its provision states none.
+    """
+    fold = fold_words if loosely else fold_typography
+    old, new = _trees(before, fold, loosely=loosely), _trees(after, fold, loosely=loosely)
+    found: list[Effect] = []
+    _compare(old, new, _Context(_marks(before, after), effective, loosely), found)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    marks: dict[str, list[Mark]]
+    effective: date | None
+    loosely: bool
+
+
+def _trees(text: Text, fold: Callable[[str], str], *, loosely: bool) -> list[Node]:
+    """Top nodes to compare: divisions for their own heading, units with all that is under them."""
+    nodes: dict[str, Node] = {}
+    tops: list[Node] = []
+    for provision in text.provisions:
+        if loosely and (provision.kind in UNCOMPARED_KINDS or provision.role is Role.DIVISION):
+            continue
+        node = nodes[provision.eid] = Node(provision)
+        parent = nodes.get(provision.parent or "")
+        if parent is None or parent.provision.role is Role.DIVISION:
+            tops.append(node)
+        else:
+            parent.children.append(node)
+    for top in tops:
+        _fold(top, fold)
+    return tops
+
+
+def _fold(node: Node, fold: Callable[[str], str]) -> None:
+    for child in node.children:
+        _fold(child, fold)
+    provision = node.provision
+    standing = "" if fold is fold_words else provision.standing.value
+    node.own = fold(f"{provision.heading} {provision.text}")
+    under = "".join(child.key for child in node.children)
+    number = "" if provision.kind == "footnote" else fold(provision.num)
+    node.content = f"{node.own}{under}"
+    node.key = f"{number}\x1f{node.content}\x1f{standing}"
+
+
+def _compare(old: Sequence[Node], new: Sequence[Node], context: _Context, found: list[Effect]) -> None:
+    for pair in pair_up(old, new):
+        match pair:
+            case Pair(None, Node() as after):
+                found.append(_effect(EffectKind.INSERTED, None, after, context))
+            case Pair(Node() as before, None):
+                if before.provision.standing is not Standing.REPEALED:
+                    found.append(_effect(EffectKind.REPEALED, before, None, context))
+            case Pair(Node() as before, Node() as after):
+                _changed(before, after, context, found)
+
+
+def _changed(before: Node, after: Node, context: _Context, found: list[Effect]) -> None:
+    """Effects of a matched pair that is not the same."""
+    if before.key == after.key and before.provision.eid == after.provision.eid:
+        return
+    was, now = before.provision, after.provision
+    if now.standing is Standing.REPEALED and was.standing is not Standing.REPEALED:
+        found.append(_effect(EffectKind.REPEALED, before, after, context))
+    elif before.content == after.content and was.eid != now.eid:
+        found.append(_effect(EffectKind.RENUMBERED, before, after, context))
+    elif before.content == after.content and was.standing is Standing.NOT_YET and now.standing is Standing.IN_FORCE:
+        found.append(_effect(EffectKind.COMMENCED, before, after, context))
+    elif was.eid == now.eid and _can_descend(before, after):
+        if before.own != after.own:
+            found.append(_own_effect(before, after, context))
+        _compare(before.children, after.children, context, found)
+    elif was.eid != now.eid:
+        found.append(_effect(EffectKind.RENUMBERED, before, after, context))
+    else:
+        found.append(_effect(EffectKind.SUBSTITUTED, before, after, context))
+
+
+def _can_descend(before: Node, after: Node) -> bool:
+    """Whether both sides are divided and share something, so that a smaller provision can be named."""
+    if not before.children or not after.children:
+        return False
+    kept = {child.key for child in before.children} & {child.key for child in after.children}
+    shared_ids = {child.provision.eid for child in before.children} & {child.provision.eid for child in after.children}
+    return bool(kept) or (before.own == after.own and bool(shared_ids))
+
+
+def _effect(kind: EffectKind, before: Node | None, after: Node | None, context: _Context) -> Effect:
+    shown = (after or before).provision  # type: ignore[union-attr]
+    return Effect(
+        kind=kind,
+        provision=shown.eid,
+        label=shown.label,
+        before=render(before.subtree()) if before else None,
+        after=render(after.subtree()) if after else None,
+        effective=(after.provision.valid_from if after else None) or context.effective,
+        by=_mark(kind, shown.eid, [p.eid for p in (after or before).subtree()], context),  # type: ignore[union-attr]
+        moved_from=before.provision.eid if before and before.provision.eid != shown.eid else "",
+    )
+
+
+def _own_effect(before: Node, after: Node, context: _Context) -> Effect:
+    """The provision's own words changed, and those under it are compared on their own."""
+    return _effect(EffectKind.SUBSTITUTED, Node(before.provision), Node(after.provision), context)
+
+
+def _marks(before: Text, after: Text) -> dict[str, list[Mark]]:
+    """The publisher's marks by provision: those new in the text after stand last, so that they are found first."""
+    known = set(before.marks)
+    by_eid: dict[str, list[Mark]] = {}
+    for mark in sorted(after.marks, key=lambda mark: mark not in known):
+        by_eid.setdefault(mark.eid, []).append(mark)
+    return by_eid
+
+
+def _mark(kind: EffectKind, eid: str, under: list[str], context: _Context) -> Mark | None:
+    """The mark that explains an effect: on the provision, else on what encloses it, else on what stands in it."""
+    for candidate in (*_lineage(eid), *under[1:]):
+        marks = context.marks.get(candidate, ())
+        for mark in reversed(marks):
+            if mark.action == _ACTIONS[kind]:
+                return mark
+        if marks and candidate == eid:
+            return marks[-1]
+    return None
+
+
+def _lineage(eid: str) -> Iterable[str]:
+    """The id and those of the provisions that enclose it, innermost first."""
+    yield eid
+    while "__" in eid:
+        eid = eid.rpartition("__")[0]
+        yield eid

@@ -1,0 +1,122 @@
+"""From sightings to versions: a pure function of the set, so any order of arrival gives the same history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from operator import attrgetter
+
+from indexer.domain.document import Authority
+from indexer.domain.history import Observation, Version
+from indexer.domain.identifiers import WorkId
+
+_AUTHORITY_RANK = {
+    Authority.OFFICIAL: 0, Authority.CONSOLIDATION: 1, Authority.TRANSLATION: 2, Authority.METADATA: 3,
+}  # fmt: skip
+"""On one day the text as adopted comes before the consolidation that already carries corrections."""
+_MIN_GUARDED_WORDS = 300
+_LOST = 0.5
+"""A text that keeps less than this share of the words before it is held back, unless units are marked repealed."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The versions of one work in one language, oldest first, and the sightings held back from them."""
+
+    versions: tuple[Version, ...]
+    quarantined: tuple[Observation, ...] = ()
+
+    def on(self, day: date) -> Version | None:
+        """The version in force on a day: the last that started by then and has not ended; None for no such version."""
+        started = [v for v in self.versions if not v.superseded and v.starts_on <= day]
+        if not started:
+            return None
+        last = started[-1]
+        return last if last.until is None or last.until >= day else None
+
+
+def history(work: WorkId, language: str, observations: Iterable[Observation]) -> History:
+    """The history that a set of sightings tells, whatever their order.
+
+    Sightings of one expression are renditions of one version: the richest is read. Neighbours with the same text
+    are one version. Of several readings of one day the last counts and the others are superseded.
+    """
+    readings, held = _guarded(sorted(_readings(observations), key=_order))
+    runs = _runs(readings)
+    versions = []
+    for index, run in enumerate(runs):
+        following = next((later for later in runs[index + 1 :] if later[0].starts_on > run[0].starts_on), None)
+        superseded = index + 1 < len(runs) and runs[index + 1][0].starts_on == run[0].starts_on
+        versions.append(_version(work, language, run, following, superseded=superseded))
+    return History(tuple(versions), tuple(held))
+
+
+def _readings(observations: Iterable[Observation]) -> Iterable[Observation]:
+    """The readings of the richest rendition of each expression, each at its first sight."""
+    by_expression = sorted(observations, key=attrgetter("expression"))
+    for expression, group in groupby(by_expression, key=attrgetter("expression")):
+        sightings = sorted(group, key=lambda seen: (seen.detected, seen.wording.exact))
+        if expression:
+            richest = max(sightings, key=lambda seen: (seen.richness, seen.rendition)).rendition
+            sightings = [seen for seen in sightings if seen.rendition == richest]
+        last = ""
+        for seen in sightings:
+            if seen.wording.typography != last:
+                yield seen
+            last = seen.wording.typography
+
+
+def _order(seen: Observation) -> tuple[object, ...]:
+    return seen.starts_on, _AUTHORITY_RANK[seen.authority], seen.detected, seen.expression, seen.wording.exact
+
+
+def _guarded(readings: list[Observation]) -> tuple[list[Observation], list[Observation]]:
+    """Split off readings that lost most of the text before them: more likely a broken capture than law."""
+    kept: list[Observation] = []
+    held: list[Observation] = []
+    for seen in readings:
+        before = kept[-1].wording.word_count if kept else 0
+        lost = before >= _MIN_GUARDED_WORDS and seen.wording.word_count < before * _LOST
+        (held if lost and not seen.wording.repealed and not seen.released else kept).append(seen)
+    return kept, held
+
+
+def _runs(readings: list[Observation]) -> list[list[Observation]]:
+    runs: list[list[Observation]] = []
+    for seen in readings:
+        if runs and same_text(runs[-1][-1], seen):
+            runs[-1].append(seen)
+        else:
+            runs.append([seen])
+    return runs
+
+
+def same_text(one: Observation, other: Observation) -> bool:
+    """Whether two sightings carry the same text: strictly within one rendition and authority, by words across them."""
+    if one.rendition == other.rendition and one.authority == other.authority:
+        return one.wording.typography == other.wording.typography
+    return one.wording.words == other.wording.words
+
+
+def _version(
+    work: WorkId, language: str, run: list[Observation], following: list[Observation] | None, *, superseded: bool
+) -> Version:
+    first = run[0]
+    until = following[0].starts_on - timedelta(days=1) if following else run[-1].valid_to
+    return Version(
+        work=work,
+        language=language,
+        starts_on=first.starts_on,
+        until=None if superseded else until,
+        valid_from=first.valid_from,
+        published=first.published,
+        detected=first.detected,
+        authority=first.authority,
+        authorities=tuple(dict.fromkeys(seen.authority for seen in run)),
+        rendition=first.rendition,
+        text_sha256=first.wording.exact,
+        superseded=superseded,
+        observation=first.id,
+    )
