@@ -1,1 +1,1 @@
-"""TBD."""
+"""What people touch: command line, HTTP, pages. All call the same services; none has logic of its own."""

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import gzip
+import io
+import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from indexer.domain.document import Capture
 from indexer.domain.errors import ParseError
+from indexer.store.reading import Place
 
 
 def read_captures(path: Path) -> Iterator[Capture]:
@@ -22,23 +29,83 @@ def read_captures(path: Path) -> Iterator[Capture]:
     count = 0
     try:
         with path.open("rb") as stream:
-            for record in ArchiveIterator(stream):
+            for capture in _captures(stream):
                 count += 1
-                if record.rec_type != "response":
-                    continue
-                headers = record.http_headers
-                yield Capture(
-                    url=record.rec_headers.get_header("WARC-Target-URI") or "",
-                    fetched_at=_moment(record.rec_headers.get_header("WARC-Date")),
-                    body=record.content_stream().read(),
-                    status=int(headers.get_statuscode()) if headers else 200,
-                    headers=tuple((name.lower(), value) for name, value in headers.headers) if headers else (),
-                )
+                yield capture
     except (ArchiveLoadFailed, zlib.error, EOFError, ValueError) as error:
-        raise ParseError("malformed-warc", f"{path.name} record {count + 1}", f"cannot read on: {error}") from error
+        raise ParseError("malformed-warc", f"{path.name} after record {count}", f"cannot read on: {error}") from error
+
+
+def _captures(stream: BinaryIO) -> Iterator[Capture]:
+    for record in ArchiveIterator(stream):
+        if record.rec_type != "response":
+            continue
+        headers = record.http_headers
+        yield Capture(
+            url=record.rec_headers.get_header("WARC-Target-URI") or "",
+            fetched_at=_moment(record.rec_headers.get_header("WARC-Date")),
+            body=record.content_stream().read(),
+            status=int(headers.get_statuscode()) if headers else 200,
+            headers=tuple((name.lower(), value) for name, value in headers.headers) if headers else (),
+        )
 
 
 def _moment(text: str | None) -> datetime:
     if not text:
         raise ValueError("a record without WARC-Date")
     return datetime.fromisoformat(text).astimezone(UTC)
+
+
+class Archive:
+    """Our own captures: one WARC file a source and month, appended to, never rewritten.
+
+    Each record is a gzip member of its own, so that it can be read by offset whatever follows. `committed` says how
+    long each file is by the record; what stands behind it is a torn write of a process that died, and is cut off.
+    """
+
+    def __init__(self, folder: Path, committed: Mapping[str, int]) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in folder.glob("*.warc.gz"):
+            length = committed.get(path.name, 0)
+            if path.stat().st_size > length:
+                os.truncate(path, length)
+
+    def append(self, capture: Capture, source: str) -> Place:
+        """Keep a capture; it is on disk when this returns."""
+        name = f"{source}-{capture.fetched_at:%Y-%m}.warc.gz"
+        member = gzip.compress(_record(capture), compresslevel=1, mtime=0)
+        with (self._folder / name).open("ab") as file:
+            offset = file.tell()
+            file.write(member)
+            file.flush()
+            os.fsync(file.fileno())
+        return Place(name, offset, len(member))
+
+    def read(self, place: Place) -> Capture:
+        """The capture kept at a place; raises ParseError `archive-damaged` if it is not there as it was written."""
+        try:
+            with (self._folder / place.file).open("rb") as file:
+                file.seek(place.offset)
+                member = file.read(place.length)
+            return next(_captures(io.BytesIO(member)))
+        except (OSError, EOFError, zlib.error, ArchiveLoadFailed, ValueError, StopIteration) as error:
+            raise ParseError("archive-damaged", f"{place.file}@{place.offset}", f"cannot be read: {error}") from error
+
+
+def _record(capture: Capture) -> bytes:
+    """A capture as one uncompressed WARC 1.1 response record."""
+    buffer = io.BytesIO()
+    writer = WARCWriter(buffer, gzip=False, warc_version="WARC/1.1")
+    http = StatusAndHeaders(f"{capture.status} OK", list(capture.headers), protocol="HTTP/1.1")
+    stamp = capture.fetched_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    record = writer.create_warc_record(
+        capture.url,
+        "response",
+        payload=io.BytesIO(capture.body),
+        length=len(capture.body),
+        http_headers=http,
+        warc_headers_dict={"WARC-Date": stamp},
+    )
+    writer.write_record(record)
+    return buffer.getvalue()

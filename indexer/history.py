@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from operator import attrgetter
@@ -60,12 +60,22 @@ def _readings(observations: Iterable[Observation]) -> Iterable[Observation]:
         sightings = sorted(group, key=lambda seen: (seen.detected, seen.wording.exact))
         if expression:
             richest = max(sightings, key=lambda seen: (seen.richness, seen.rendition)).rendition
-            sightings = [seen for seen in sightings if seen.rendition == richest]
+            sightings = [_dated(seen, sightings) for seen in sightings if seen.rendition == richest]
         last = ""
         for seen in sightings:
             if seen.wording.typography != last:
                 yield seen
             last = seen.wording.typography
+
+
+def _dated(seen: Observation, beside: list[Observation]) -> Observation:
+    """The sighting with the dates that only other renditions of its version state."""
+    if seen.valid_from and seen.published:
+        return seen
+    valid_from = seen.valid_from or min((o.valid_from for o in beside if o.valid_from), default=None)
+    published = seen.published or min((o.published for o in beside if o.published), default=None)
+    starts_on = valid_from or published or seen.starts_on
+    return replace(seen, valid_from=valid_from, published=published, starts_on=starts_on)
 
 
 def _order(seen: Observation) -> tuple[object, ...]:

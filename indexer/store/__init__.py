@@ -1,1 +1,1 @@
-"""TBD."""
+"""The SQL record of everything: captures, texts, sightings, versions, changes, findings, the outbox and leases."""

@@ -1,0 +1,133 @@
+"""Replaying captures: what a crawl does with what it fetched, without the network. Parsers read, ingest records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from crawlers.catalogue import CaptureRule, Source, parser_named, parser_version, source_of
+from crawlers.warc import Archive, read_captures
+from indexer.domain.document import Capture, Parsed
+from indexer.domain.errors import ParseError, RulewatchError
+from indexer.domain.finding import Finding
+from indexer.ingest import Ingest, Taken
+from indexer.store.reading import Place
+from indexer.store.writing import Reading
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Summary:
+    """Counts of one run. `refused` counts captures that no document could be read from; it is part of `findings`."""
+
+    captures: int = 0
+    works: int = 0
+    versions: int = 0
+    unchanged: int = 0
+    changes: int = 0
+    findings: int = 0
+    quarantined: int = 0
+    failed: int = 0
+    refused: int = 0
+
+    def add(self, taken: Taken) -> None:
+        """Count what one capture brought."""
+        self.works += taken.works
+        self.versions += taken.versions
+        self.unchanged += taken.unchanged
+        self.changes += taken.changes
+        self.quarantined += taken.quarantined
+        self.findings += len(taken.findings)
+
+
+@dataclass(slots=True)
+class Replay:
+    """Feeds captures to ingest. `on_finding` hears each finding, `on_capture` each capture after it was dealt with."""
+
+    ingest: Ingest
+    archive: Archive
+    on_finding: Callable[[Finding], None] = lambda _: None
+    on_capture: Callable[[Capture], None] = lambda _: None
+
+    def files(self, paths: Iterable[Path]) -> Summary:
+        """Replay WARC files; a file that breaks off is a finding, and what came before the break is kept."""
+        summary = Summary()
+        for path in paths:
+            try:
+                self._run(read_captures(path), summary)
+            except ParseError as error:
+                self._refuse(Finding(error.code, error.where, error.message), summary)
+        return summary
+
+    def captures(self, captures: Iterable[Capture]) -> Summary:
+        """Replay captures that are already in hand."""
+        summary = Summary()
+        self._run(iter(captures), summary)
+        return summary
+
+    def _run(self, captures: Iterator[Capture], summary: Summary) -> None:
+        for capture in captures:
+            summary.captures += 1
+            self._one(capture, summary)
+            self.on_capture(capture)
+
+    def _one(self, capture: Capture, summary: Summary) -> None:
+        try:
+            if self.ingest.seen(capture):
+                summary.unchanged += 1
+                return
+            taken = self._take(capture, summary)
+        except RulewatchError as error:
+            self._refuse(Finding(error.code, capture.url, error.message), summary)
+            return
+        except Exception as error:  # noqa: BLE001 - the border of one item: a defect of ours must not stop the run
+            _log.exception("capture failed", url=capture.url)
+            summary.failed += 1
+            summary.findings += 1
+            self.on_finding(Finding("internal-error", capture.url, f"{type(error).__name__}: {error}"))
+            return
+        summary.add(taken)
+        for finding in taken.findings:
+            self.on_finding(finding)
+
+    def _take(self, capture: Capture, summary: Summary) -> Taken:
+        found = source_of(capture.url)
+        if found is None:
+            finding = Finding("unknown-source", capture.url, "no source declares this address; the capture is kept")
+            summary.refused += 1
+            return self._record(capture, Reading("unknown", "", 0), Parsed(findings=(finding,)))
+        source, rule = found
+        try:
+            parsed = _parse(capture, source, rule)
+        except ParseError as error:
+            summary.refused += 1
+            parsed = Parsed(findings=(Finding(error.code, error.where, error.message),))
+        version = parser_version(rule.parser) if rule.parser else 0
+        return self._record(capture, Reading(source.id, rule.parser or "", version), parsed)
+
+    def _record(self, capture: Capture, reading: Reading, parsed: Parsed) -> Taken:
+        return self.ingest.take(capture, self._place(capture, reading.source), reading, parsed)
+
+    def _place(self, capture: Capture, source: str) -> Place:
+        with self.ingest.store.reader() as reader:
+            place = reader.place_of(capture.sha256)
+        return place or self.archive.append(capture, source)
+
+    def _refuse(self, finding: Finding, summary: Summary) -> None:
+        summary.refused += 1
+        summary.findings += 1
+        self.on_finding(finding)
+
+
+def _parse(capture: Capture, source: Source, rule: CaptureRule) -> Parsed:
+    """What the source's parser reads; raises ParseError, also for an answer that is not a success."""
+    if capture.status != 200:
+        raise ParseError("http-status", capture.url, f"the answer was {capture.status}: it says nothing of the law")
+    if rule.parser is None:
+        note = f"a {rule.carries} of {source.id}: it leads to law and carries none"
+        return Parsed(findings=(Finding("no-text", capture.url, note),))
+    return parser_named(rule.parser)(capture)

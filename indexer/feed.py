@@ -1,0 +1,80 @@
+"""Feeding the engine from the outbox: each work that changed is projected anew, so that doing it twice does no harm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from indexer.domain.history import Version
+from indexer.domain.identifiers import WorkId
+from indexer.search.engine import SearchEngine
+from indexer.search.passages import VersionText, project
+from indexer.store.reading import Reader, WorkRecord
+from indexer.store.store import Store
+
+Aliases = Callable[[str], tuple[str, ...]]
+"""Names by which people ask for a work: acronyms and short names of its regimes."""
+
+_WORKS_PER_COMMIT = 200
+
+
+def catch_up(
+    store: Store, engine: SearchEngine, aliases: Aliases, on_work: Callable[[str], None] = lambda _: None
+) -> int:
+    """Bring the engine to the head of the outbox; returns how many works were projected.
+
+    The position is committed with the content, after it was written: a process killed at any point repeats work
+    and loses none. Each batch is read in one view of the store, so a later change only comes again.
+    """
+    done = 0
+    while True:
+        with store.reader() as reader:
+            entries = reader.outbox(engine.position())
+            if not entries:
+                return done
+            works = list(dict.fromkeys((work, language) for _, work, language in entries))
+            batch = works[:_WORKS_PER_COMMIT]
+            for work, language in batch:
+                engine.replace(work, language, project(_texts(reader, WorkId(work), language, aliases)))
+                on_work(work)
+            # Later entries of a work in the batch come again if they stand behind one that is not in it.
+            rest = {seq for seq, work, language in entries if (work, language) in set(works[_WORKS_PER_COMMIT:])}
+            engine.commit(min(rest) - 1 if rest else entries[-1][0])
+            done += len(batch)
+
+
+def rebuild(
+    store: Store, engine: SearchEngine, aliases: Aliases, on_work: Callable[[str], None] = lambda _: None
+) -> int:
+    """Drop the index and build it from the store; returns how many works were projected."""
+    engine.clear()
+    return catch_up(store, engine, aliases, on_work)
+
+
+def _texts(reader: Reader, work: WorkId, language: str, aliases: Aliases) -> Iterator[VersionText]:
+    """The versions of a work in a language with their texts, oldest first, one in memory at a time."""
+    record = reader.work(work)
+    if record is not None:
+        for version in reader.versions(work, language):
+            yield _text(reader, record, version, aliases)
+
+
+def _text(reader: Reader, record: WorkRecord, version: Version, aliases: Aliases) -> VersionText:
+    body = reader.body(version.observation)
+    names = tuple(("alias", name) for name in aliases(str(record.id)))
+    return VersionText(
+        permalink=version.permalink,
+        language=version.language,
+        on=version.starts_on,
+        until=version.until,
+        title=body.title,
+        type=record.type,
+        source=record.source,
+        authority=version.authority.value,
+        detected=version.detected.date(),
+        provisions=body.text.provisions,
+        short_title=body.short_title,
+        superseded=version.superseded,
+        topics=reader.topics(version.observation),
+        regimes=record.regimes,
+        identifiers=(*body.identifiers, *names),
+    )

@@ -1,0 +1,246 @@
+"""Answers to what people ask of the store: a text as it stands on a day, a work's versions, changes, a comparison.
+
+Every gap is an answer with a code (Refusal), never an empty result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from indexer.clock import today
+from indexer.diff import effects_between
+from indexer.domain.errors import RulewatchError
+from indexer.domain.history import Effect, Version
+from indexer.domain.identifiers import Permalink, WorkId
+from indexer.domain.provision import Provision
+from indexer.history import History
+from indexer.store.bodies import Body
+from indexer.store.reading import CaptureRecord, ChangeRecord, Reader, WorkRecord
+from indexer.store.store import Store
+
+
+class Refusal(RulewatchError):
+    """A question that has no answer, and why."""
+
+
+class UnknownWork(Refusal):
+    """No such work in this base."""
+
+    code = "unknown-work"
+
+
+class NoVersion(Refusal):
+    """The work is known, and no version of it for that day or reading."""
+
+    code = "no-version-for-date"
+
+
+class NoLanguage(Refusal):
+    """The work is known, and not in that language."""
+
+    code = "language-not-available"
+
+
+class UnknownProvision(Refusal):
+    """The version is known, and has no such provision."""
+
+    code = "unknown-provision"
+
+
+class TextUnavailable(Refusal):
+    """The version is known and the source gave no text of it."""
+
+    code = "text-not-available"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A version, or a provision of it with all that stands under it. `status` is the version's standing today."""
+
+    permalink: Permalink
+    work: WorkRecord
+    version: Version
+    status: str
+    body: Body
+    provisions: tuple[Provision, ...]
+    capture: CaptureRecord
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A work as a list shows it."""
+
+    record: WorkRecord
+    languages: tuple[str, ...]
+    versions: int
+    source_urls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two versions and what leads from one to the other."""
+
+    before: Version
+    after: Version
+    effects: tuple[Effect, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What this base can answer from: works in all, and of each source its captures and the last one's time."""
+
+    works: int
+    sources: Mapping[str, tuple[int, datetime]]
+
+
+class Library:
+    """Reads one store; every method is one consistent view."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def works(self) -> list[Listed]:
+        """Every work, by id."""
+        with self._store.reader() as reader:
+            languages, counts, urls = reader.languages(), reader.version_counts(), reader.source_urls()
+            return [
+                Listed(
+                    record,
+                    tuple(languages.get(str(record.id), ())),
+                    counts.get(str(record.id), 0),
+                    tuple(urls.get(str(record.id), ())),
+                )
+                for record in reader.works()
+            ]
+
+    def show(self, link: Permalink, language: str | None = None) -> Shown:
+        """The version a permalink names, by default the one in force today, else the next or the last one.
+
+        Raises UnknownWork, NoLanguage, NoVersion, UnknownProvision, TextUnavailable.
+        """
+        with self._store.reader() as reader:
+            record, language, versions = _versions(reader, link.work, language)
+            version = _pick(versions, link)
+            body = reader.body(version.observation)
+            return Shown(
+                permalink=version.permalink.at(link.provision),
+                work=record,
+                version=version,
+                status=version.status_on(today()),
+                body=body,
+                provisions=_under(body.text.provisions, link, versions),
+                capture=reader.capture_of(version.observation),
+                languages=tuple(reader.languages_of(link.work)),
+            )
+
+    def versions(self, work: WorkId, language: str | None = None) -> list[Shown]:
+        """Every version of a work in a language, oldest first, without provisions."""
+        with self._store.reader() as reader:
+            record, _, versions = _versions(reader, work, language)
+            languages = tuple(reader.languages_of(work))
+            return [
+                Shown(
+                    version.permalink, record, version, version.status_on(today()), reader.body(version.observation),
+                    (), reader.capture_of(version.observation), languages,
+                )
+                for version in versions
+            ]  # fmt: skip
+
+    def changes(
+        self, work: WorkId | None = None, *, since: date | None = None, limit: int | None = None
+    ) -> list[ChangeRecord]:
+        """Changes in the order we learnt of them; raises UnknownWork."""
+        with self._store.reader() as reader:
+            if work is not None:
+                _known(reader, work)
+            return list(reader.changes(work, since=since, limit=limit))
+
+    def compare(self, one: Permalink, other: Permalink, language: str | None = None) -> Compared:
+        """What leads from one version of a work to another; raises Refusal where the works differ or one is missing."""
+        if one.work != other.work:
+            raise Refusal("only two versions of one work can be compared", hint=f"{one.work} is not {other.work}.")
+        with self._store.reader() as reader:
+            _, _, versions = _versions(reader, one.work, language)
+            before, after = _pick(versions, one), _pick(versions, other)
+            loosely = (before.rendition, before.authority) != (after.rendition, after.authority)
+            effects = effects_between(
+                reader.body(before.observation).text,
+                reader.body(after.observation).text,
+                loosely=loosely,
+                effective=after.valid_from,
+            )
+        return Compared(before, after, tuple(_within(effects, one.provision or other.provision)))
+
+    def coverage(self) -> Coverage:
+        """What stands behind an answer of this base."""
+        with self._store.reader() as reader:
+            return Coverage(reader.count("work"), reader.coverage())
+
+
+def _known(reader: Reader, work: WorkId) -> WorkRecord:
+    record = reader.work(work)
+    if record is None:
+        raise UnknownWork(f"{work} is not in this base", hint="List what is there with `rulewatch works`.")
+    return record
+
+
+def _versions(reader: Reader, work: WorkId, language: str | None) -> tuple[WorkRecord, str, list[Version]]:
+    record = _known(reader, work)
+    languages = reader.languages_of(work)
+    if not languages:
+        raise TextUnavailable(f"no text of {work} could be accepted yet", hint="See `rulewatch doctor`.")
+    chosen = language or languages[0]
+    if chosen not in languages:
+        raise NoLanguage(f"{work} is not here in {chosen!r}", hint=f"Available: {', '.join(languages)}.")
+    return record, chosen, reader.versions(work, chosen)
+
+
+def _pick(versions: list[Version], link: Permalink) -> Version:
+    if link.reading:
+        for version in versions:
+            if version.starts_on == link.on and version.text_sha256.startswith(link.reading):
+                return version
+        raise NoVersion(f"{link.work} has no reading {link.reading} of {link.on}", hint="See `rulewatch versions`.")
+    told = History(tuple(versions))
+    if link.on is not None:
+        version_on = told.on(link.on)
+        if version_on is None:
+            raise NoVersion(f"no version of {link.work} for {link.on}", hint=_span(versions))
+        return version_on
+    standing = [version for version in versions if not version.superseded]
+    started = [version for version in standing if version.starts_on <= today()]
+    return started[-1] if started else standing[0]
+
+
+def _span(versions: list[Version]) -> str:
+    first, last = versions[0], versions[-1]
+    return f"Versions here run from {first.starts_on} to {last.until or 'today'}."
+
+
+def _under(provisions: tuple[Provision, ...], link: Permalink, versions: list[Version]) -> tuple[Provision, ...]:
+    """The provision a permalink names with those under it; all of them if it names none."""
+    if not provisions:
+        raise TextUnavailable(f"the source gives no text of {link.work}", hint="See the source for a PDF.")
+    if not link.provision:
+        return provisions
+    kept: list[Provision] = []
+    inside: set[str] = set()
+    for provision in provisions:
+        if provision.eid == link.provision or provision.parent in inside:
+            inside.add(provision.eid)
+            kept.append(provision)
+    if not kept:
+        raise UnknownProvision(
+            f"{link.work} has no provision {link.provision} in this version",
+            hint=f"There are {len(versions)} versions; `rulewatch show {link.work}` lists the provisions of this one.",
+        )
+    return tuple(kept)
+
+
+def _within(effects: Iterable[Effect], provision: str) -> Iterator[Effect]:
+    for effect in effects:
+        if not provision or effect.provision == provision or effect.provision.startswith(f"{provision}__"):
+            yield effect

@@ -1,0 +1,122 @@
+"""Telling the history of a work anew after a sighting: its versions, and the changes that were learnt or unlearnt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from indexer.diff import effects_between
+from indexer.domain.history import Change, ChangeKind, Effect, EffectKind, Observation, Origin, Version
+from indexer.domain.identifiers import WorkId
+from indexer.history import history
+from indexer.store.writing import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Retold:
+    """What retelling brought: versions that are new, changes told, sightings newly held back, and the last version."""
+
+    versions: int
+    changes: int
+    quarantined: tuple[int, ...]
+    latest: Version | None
+
+
+def retell(writer: Writer, work: WorkId, language: str, *, new_work: bool) -> Retold:
+    """Bring versions and changes of a work in a language in line with its sightings, in the running transaction.
+
+    A change whose step is no longer one (an older text came in between) is withdrawn; it is not deleted.
+    """
+    observations = {seen.id: seen for seen in writer.observations(work, language)}
+    told = history(work, language, observations.values())
+    before = writer.versions(work, language)
+    held = tuple(seen.id for seen in told.quarantined)
+    newly_held = tuple(sorted(set(held) - {id_ for id_, *_ in writer.quarantined()}))
+    writer.mark_quarantined(work, language, held)
+    if list(told.versions) == before:
+        return Retold(0, 0, newly_held, before[-1] if before else None)
+    writer.replace_versions(work, language, told.versions)
+    known = {_identity(version) for version in before}
+    changes = _retell_changes(writer, told.versions, observations, known, new_work=new_work)
+    fresh = sum(_identity(version) not in known for version in told.versions)
+    return Retold(fresh, changes, newly_held, told.versions[-1] if told.versions else None)
+
+
+def _retell_changes(
+    writer: Writer,
+    versions: tuple[Version, ...],
+    observations: Mapping[int, Observation],
+    known: set[tuple[str, str]],
+    *,
+    new_work: bool,
+) -> int:
+    if not versions:
+        return 0
+    work, language = versions[0].work, versions[0].language
+    told = dict(writer.change_keys(work, language))
+    steps = {_step(observations, was, now): (was, now) for was, now in pairwise((None, *versions)) if now}
+    fresh = 0
+    last = None
+    for key, (was, now) in steps.items():
+        if key in told:
+            continue
+        change = _change(writer, was, now)
+        if was is None or change.effects:
+            is_latest = now is versions[-1] and _identity(now) not in known
+            last = writer.add_change(change, key, _origin(was, new_work=new_work, is_latest=is_latest))
+            fresh += 1
+    for key, seq in told.items():
+        if key not in steps:
+            writer.withdraw_change(seq, last or seq)
+    return fresh
+
+
+def _identity(version: Version) -> tuple[str, str]:
+    return version.starts_on.isoformat(), version.text_sha256
+
+
+def _step(observations: Mapping[int, Observation], was: Version | None, now: Version) -> str:
+    """What makes a step the same step, whichever rendition of the two versions is read."""
+    after = observations[now.observation].wording
+    if was is None:
+        return f">{now.starts_on}:{after.words}"
+    before = observations[was.observation].wording
+    if before.words == after.words:
+        return f"{was.starts_on}:{before.typography}>{now.starts_on}:{after.typography}"
+    return f"{was.starts_on}:{before.words}>{now.starts_on}:{after.words}"
+
+
+def _origin(was: Version | None, *, new_work: bool, is_latest: bool) -> Origin:
+    if was is None:
+        return Origin.BASELINE if new_work else Origin.BACKFILL
+    return Origin.CRAWL if is_latest else Origin.BACKFILL
+
+
+def _change(writer: Writer, was: Version | None, now: Version) -> Change:
+    effects: tuple[Effect, ...] = ()
+    if was is not None:
+        loosely = (was.rendition, was.authority) != (now.rendition, now.authority)
+        before, after = writer.body(was.observation).text, writer.body(now.observation).text
+        effects = effects_between(before, after, loosely=loosely, effective=now.valid_from)
+    return Change(
+        work=now.work,
+        language=now.language,
+        kind=_kind(was, now, effects),
+        published=now.published,
+        effective=now.valid_from,
+        detected=now.detected,
+        before=was,
+        after=now,
+        effects=effects,
+    )
+
+
+def _kind(was: Version | None, now: Version, effects: tuple[Effect, ...]) -> ChangeKind:
+    if was is None:
+        return ChangeKind.PUBLISHED
+    if was.starts_on == now.starts_on:
+        return ChangeKind.CORRECTED
+    if effects and all(effect.kind is EffectKind.COMMENCED for effect in effects):
+        return ChangeKind.COMMENCED
+    return ChangeKind.AMENDED

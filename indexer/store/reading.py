@@ -1,0 +1,283 @@
+"""Questions to the store, inside one consistent view. Rows become domain values here and nowhere else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from sqlalchemy import Connection, RowMapping, Select, func, select
+
+from indexer.domain.document import Authority
+from indexer.domain.finding import Finding
+from indexer.domain.history import Effect, Observation, Version, Wording
+from indexer.domain.identifiers import WorkId
+from indexer.store import tables as t
+from indexer.store.bodies import Body, decode_body, decode_effects
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRecord:
+    """A work as it is listed. `topics` and `regimes` are ids of the taxonomy."""
+
+    id: WorkId
+    type: str
+    title: str
+    short_title: str
+    source: str
+    topics: tuple[str, ...]
+    regimes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the archive keeps a capture."""
+
+    file: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureRecord:
+    """Where a capture came from and where it is kept."""
+
+    id: int
+    source: str
+    url: str
+    fetched_at: datetime
+    sha256: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRecord:
+    """A change as it was told, with its place in the order of telling."""
+
+    seq: int
+    work: WorkId
+    language: str
+    kind: str
+    origin: str
+    published: date | None
+    effective: date | None
+    detected: datetime
+    retroactive: bool
+    from_permalink: str | None
+    to_permalink: str
+    effects: tuple[Effect, ...]
+
+
+class Reader:
+    """Reads within one transaction of a Database."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def _rows(self, statement: Select[tuple[object, ...]]) -> Iterator[RowMapping]:
+        yield from self._connection.execute(statement).mappings()
+
+    def works(self) -> Iterator[WorkRecord]:
+        """Every work, by id."""
+        yield from (_work(row) for row in self._rows(select(t.work).order_by(t.work.c.id)))
+
+    def work(self, work: WorkId) -> WorkRecord | None:
+        """One work, or None."""
+        rows = self._rows(select(t.work).where(t.work.c.id == str(work)))
+        return next((_work(row) for row in rows), None)
+
+    def languages(self) -> Mapping[str, list[str]]:
+        """The languages of every work: English first where there is one, then by code."""
+        found: dict[str, list[str]] = {}
+        statement = select(t.version.c.work, t.version.c.language).distinct()
+        for row in self._rows(statement):
+            found.setdefault(row["work"], []).append(row["language"])
+        return {work: sorted(codes, key=lambda code: (code != "en", code)) for work, codes in found.items()}
+
+    def languages_of(self, work: WorkId) -> list[str]:
+        """The languages of one work, in the same order."""
+        statement = select(t.version.c.language).where(t.version.c.work == str(work)).distinct()
+        return sorted((row["language"] for row in self._rows(statement)), key=lambda code: (code != "en", code))
+
+    def version_counts(self) -> Mapping[str, int]:
+        """How many versions each work has, over all languages."""
+        statement = select(t.version.c.work, func.count().label("n")).group_by(t.version.c.work)
+        return {row["work"]: row["n"] for row in self._rows(statement)}
+
+    def source_urls(self) -> Mapping[str, list[str]]:
+        """The addresses each work was read from."""
+        joined = t.observation.join(t.capture, t.capture.c.id == t.observation.c.capture)
+        statement = select(t.observation.c.work, t.capture.c.url).select_from(joined).distinct()
+        found: dict[str, list[str]] = {}
+        for row in self._rows(statement.order_by(t.capture.c.url)):
+            found.setdefault(row["work"], []).append(row["url"])
+        return found
+
+    def observations(self, work: WorkId, language: str) -> list[Observation]:
+        """Every sighting of a work in a language."""
+        statement = select(t.observation).where(t.observation.c.work == str(work), t.observation.c.language == language)
+        return [_observation(row) for row in self._rows(statement)]
+
+    def versions(self, work: WorkId, language: str) -> list[Version]:
+        """The versions of a work in a language, oldest first."""
+        statement = select(t.version).where(t.version.c.work == str(work), t.version.c.language == language)
+        return [_version(row) for row in self._rows(statement.order_by(t.version.c.ordinal))]
+
+    def body(self, observation: int) -> Body:
+        """The text and facts of a sighting."""
+        joined = t.observation.join(t.body, t.body.c.sha256 == t.observation.c.body)
+        statement = select(t.body.c.data).select_from(joined).where(t.observation.c.id == observation)
+        return decode_body(self._connection.execute(statement).scalar_one())
+
+    def topics(self, observation: int) -> Mapping[str, tuple[str, ...]]:
+        """The topics found in each unit of a sighting's text."""
+        joined = t.observation.join(t.tagging, t.tagging.c.body == t.observation.c.body)
+        statement = select(t.tagging.c.topics).select_from(joined).where(t.observation.c.id == observation)
+        found = self._connection.execute(statement).scalars().first()
+        return {eid: tuple(topics) for eid, topics in json.loads(found or "{}").items()}
+
+    def capture_of(self, observation: int) -> CaptureRecord:
+        """The capture a sighting was read from."""
+        joined = t.observation.join(t.capture, t.capture.c.id == t.observation.c.capture)
+        statement = select(t.capture).select_from(joined).where(t.observation.c.id == observation)
+        return _capture(next(self._rows(statement)))
+
+    def captures(self) -> Iterator[CaptureRecord]:
+        """Every capture, in order of arrival."""
+        yield from (_capture(row) for row in self._rows(select(t.capture).order_by(t.capture.c.id)))
+
+    def seen(self, url: str, fetched_at: datetime, sha256: str) -> bool:
+        """Whether this very capture was read before."""
+        c = t.capture.c
+        statement = select(c.id).where(c.url == url, c.fetched_at == fetched_at, c.sha256 == sha256)
+        return self._connection.execute(statement).first() is not None
+
+    def changes(
+        self, work: WorkId | None = None, *, since: date | None = None, limit: int | None = None
+    ) -> Iterator[ChangeRecord]:
+        """Changes still held true, in order of telling; `since` looks at the day they were detected."""
+        statement = select(t.change).where(t.change.c.withdrawn.is_(None)).order_by(t.change.c.seq)
+        if work is not None:
+            statement = statement.where(t.change.c.work == str(work))
+        if since is not None:
+            statement = statement.where(t.change.c.detected >= datetime.combine(since, time.min, UTC))
+        yield from (_change(row) for row in self._rows(statement.limit(limit)))
+
+    def change_keys(self, work: WorkId, language: str) -> Mapping[str, int]:
+        """The keys of the changes of a work in a language that are held true, with their numbers."""
+        c = t.change.c
+        statement = select(c.key, c.seq).where(c.work == str(work), c.language == language, c.withdrawn.is_(None))
+        return {row["key"]: row["seq"] for row in self._rows(statement)}
+
+    def place_of(self, sha256: str) -> Place | None:
+        """Where the archive already keeps these bytes, from whichever address they came."""
+        c = t.capture.c
+        statement = select(c.archive_file, c.archive_offset, c.archive_length).where(c.sha256 == sha256)
+        row = self._connection.execute(statement).first()
+        return Place(*row) if row else None
+
+    def archive_lengths(self) -> Mapping[str, int]:
+        """How long each archive file is, by the record."""
+        end = func.max(t.capture.c.archive_offset + t.capture.c.archive_length)
+        rows = self._connection.execute(select(t.capture.c.archive_file, end).group_by(t.capture.c.archive_file))
+        return {row[0]: row[1] for row in rows}
+
+    def findings(self, limit: int | None = None) -> Iterator[Finding]:
+        """Findings, newest first."""
+        for row in self._rows(select(t.finding).order_by(t.finding.c.id.desc()).limit(limit)):
+            yield Finding(row["code"], row["where"], row["message"])
+
+    def quarantined(self) -> list[tuple[int, str, str, str]]:
+        """Sightings held back: (id, work, language, address)."""
+        joined = t.observation.join(t.capture, t.capture.c.id == t.observation.c.capture)
+        o = t.observation.c
+        statement = select(o.id, o.work, o.language, t.capture.c.url).select_from(joined).where(o.quarantined)
+        return [(row["id"], row["work"], row["language"], row["url"]) for row in self._rows(statement)]
+
+    def outbox(self, after: int) -> list[tuple[int, str, str]]:
+        """Entries (seq, work, language) after a position, in order."""
+        statement = select(t.outbox).where(t.outbox.c.seq > after).order_by(t.outbox.c.seq)
+        return [(row["seq"], row["work"], row["language"]) for row in self._rows(statement)]
+
+    def head(self) -> int:
+        """The last outbox position handed out."""
+        statement = select(t.counter.c.value).where(t.counter.c.name == "outbox")
+        return self._connection.execute(statement).scalar() or 0
+
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+        return int(self._connection.execute(select(func.count()).select_from(t.metadata.tables[table])).scalar_one())
+
+    def coverage(self) -> Mapping[str, tuple[int, datetime]]:
+        """Of each source: how many captures, and when the last was made."""
+        statement = select(
+            t.capture.c.source, func.count().label("n"), func.max(t.capture.c.fetched_at).label("last")
+        ).group_by(t.capture.c.source)
+        return {row["source"]: (row["n"], row["last"]) for row in self._rows(statement)}
+
+
+def _work(row: RowMapping) -> WorkRecord:
+    return WorkRecord(
+        WorkId(row["id"]), row["type"], row["title"], row["short_title"], row["source"],
+        tuple(json.loads(row["topics"])), tuple(json.loads(row["regimes"])),
+    )  # fmt: skip
+
+
+def _capture(row: RowMapping) -> CaptureRecord:
+    return CaptureRecord(
+        row["id"], row["source"], row["url"], row["fetched_at"], row["sha256"],
+        Place(row["archive_file"], row["archive_offset"], row["archive_length"]),
+    )  # fmt: skip
+
+
+def _observation(row: RowMapping) -> Observation:
+    return Observation(
+        id=row["id"],
+        expression=row["expression"],
+        starts_on=row["starts_on"],
+        valid_from=row["valid_from"],
+        valid_to=row["valid_to"],
+        published=row["published"],
+        detected=row["detected"],
+        authority=Authority(row["authority"]),
+        rendition=row["rendition"],
+        richness=row["richness"],
+        wording=Wording(row["exact"], row["typography"], row["words"], row["word_count"], row["repealed"]),
+        released=row["released"],
+    )
+
+
+def _version(row: RowMapping) -> Version:
+    return Version(
+        work=WorkId(row["work"]),
+        language=row["language"],
+        starts_on=row["starts_on"],
+        until=row["until"],
+        valid_from=row["valid_from"],
+        published=row["published"],
+        detected=row["detected"],
+        authority=Authority(row["authority"]),
+        authorities=tuple(Authority(value) for value in json.loads(row["authorities"])),
+        rendition=row["rendition"],
+        text_sha256=row["text_sha256"],
+        superseded=row["superseded"],
+        observation=row["observation"],
+    )
+
+
+def _change(row: RowMapping) -> ChangeRecord:
+    return ChangeRecord(
+        seq=row["seq"],
+        work=WorkId(row["work"]),
+        language=row["language"],
+        kind=row["kind"],
+        origin=row["origin"],
+        published=row["published"],
+        effective=row["effective"],
+        detected=row["detected"],
+        retroactive=row["retroactive"],
+        from_permalink=row["from_permalink"],
+        to_permalink=row["to_permalink"],
+        effects=decode_effects(row["effects"]),
+    )
