@@ -183,6 +183,12 @@ class Reader:
         rows = self._connection.execute(select(t.capture.c.archive_file, end).group_by(t.capture.c.archive_file))
         return {row[0]: row[1] for row in rows}
 
+    def parsers(self) -> list[tuple[str, int]]:
+        """Which parsers, in which versions, read the captures."""
+        c = t.capture.c
+        statement = select(c.parser, c.parser_version).where(c.parser != "").distinct().order_by(c.parser)
+        return [(row[0], row[1]) for row in self._connection.execute(statement)]
+
     def findings(self, limit: int | None = None) -> Iterator[Finding]:
         """Findings, newest first."""
         for row in self._rows(select(t.finding).order_by(t.finding.c.id.desc()).limit(limit)):

@@ -1,0 +1,180 @@
+"""How the command line speaks: JSON for scripts or plain words for people, findings and progress on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+import structlog
+import typer
+from pydantic import ValidationError
+from rich.console import Console as Rich
+from rich.markup import escape
+from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from api import bodies
+from api.config import Settings
+from api.doctor import Check
+from api.services import Services
+from indexer.domain.errors import RulewatchError
+from indexer.domain.finding import Finding
+
+_USAGE = {"invalid-identifier", "query-syntax"}
+"""Codes that mean the command was written wrong, exit 2; any other refusal is an answer, exit 1."""
+
+
+class Console:
+    """One run of a command."""
+
+    def __init__(self, *, as_json: bool, data: Path | None) -> None:
+        self._json = as_json
+        self._data = data
+        self._out = Rich(highlight=False, soft_wrap=True)
+        self._err = Rich(stderr=True, highlight=False, soft_wrap=True)
+        structlog.configure(
+            processors=[
+                structlog.contextvars.merge_contextvars,
+                structlog.processors.add_log_level,
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(),
+            ],
+            logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        )
+
+    @contextmanager
+    def services(self) -> Iterator[Services]:
+        """The services of the chosen data folder; a refusal inside becomes output and exit code."""
+        try:
+            services = Services(Settings(data=self._data) if self._data else Settings())
+        except ValidationError as error:
+            self._refuse("invalid-settings", str(error), "See docs/settings.md.", exit_code=2)
+        try:
+            yield services
+        except RulewatchError as error:
+            self._refuse(error.code, error.message, error.hint, exit_code=2 if error.code in _USAGE else 1)
+        finally:
+            services.close()
+
+    def _refuse(self, code: str, message: str, hint: str, *, exit_code: int) -> NoReturn:
+        if self._json:
+            _print_json({"refusal": {"code": code, "message": message, "hint": hint}})
+        else:
+            self._err.print(f"[bold]{escape(message)}[/bold]")
+            if hint:
+                self._err.print(escape(hint))
+        raise typer.Exit(exit_code)
+
+    def misuse(self, message: str) -> NoReturn:
+        """End with exit code 2 for input that cannot be read."""
+        self._refuse("unreadable-input", message, "", exit_code=2)
+
+    def show(self, body: Mapping[str, object], for_people: Callable[[], None]) -> None:
+        """The one result of a command, as JSON or in words."""
+        if self._json:
+            _print_json(body)
+        else:
+            for_people()
+
+    def say(self, line: str) -> None:
+        """A line for people."""
+        self._out.print(escape(line))
+
+    def finding(self, finding: Finding) -> None:
+        """A finding, as soon as it is known, on stderr."""
+        if self._json:
+            print(json.dumps(bodies.finding_body(finding), ensure_ascii=False), file=sys.stderr)  # noqa: T201
+        else:
+            self._err.print(f"[yellow]{finding.code}[/yellow] {escape(finding.where)}: {escape(finding.message)}")
+
+    @contextmanager
+    def progress(self, unit: str) -> Iterator[Callable[[], None]]:
+        """A counter on stderr that the block moves on; silent where nobody watches."""
+        columns = (SpinnerColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+        hidden = self._json or not sys.stderr.isatty()
+        with Progress(*columns, console=self._err, transient=True, disable=hidden) as bar:
+            task = bar.add_task(unit, total=None)
+            yield lambda: bar.advance(task)
+
+    def counts(self, counts: Mapping[str, int]) -> None:
+        """The summary of a run."""
+        table = Table(box=None, show_header=False)
+        for name, value in counts.items():
+            table.add_row(str(value), name)
+        self._out.print(table)
+
+    def works(self, listed: Sequence[Mapping[str, Any]]) -> None:
+        """A list of works."""
+        for work in listed:
+            languages = ",".join(work["languages"])
+            self.say(f"{work['id']}  [{work['type']}; {languages}; {work['versions']} versions]  {work['title']}")
+        self.say(f"{len(listed)} works")
+
+    def hits(self, body: Mapping[str, Any]) -> None:
+        """Search results."""
+        for hit in body["hits"]:
+            self._out.print(f"[bold]{escape(hit['label'])}[/bold]  {escape(hit['heading'])}  ({hit['status']})")
+            self._out.print(f"  {escape(hit['title'])}", style="dim")
+            marked = (f"[bold]{escape(text)}[/bold]" if on else escape(text) for text, on in hit["passage"])
+            self._out.print(f"  {''.join(marked)}")
+            self._out.print(f"  {escape(hit['permalink'])}\n", style="cyan")
+        self.say(f"{body['total']} provisions of {body['total_works']} works as of {body['as_of']}")
+
+    def text(self, body: Mapping[str, Any]) -> None:
+        """A text with what it is worth."""
+        version = body["version"]
+        self._out.print(f"[bold]{escape(body['work']['title'])}[/bold]")
+        span = f"{version['valid_from'] or 'unknown'} – {version['valid_to'] or 'open'}"
+        self.say(f"{version['authority']}, in force {span}, {version['status']}; captured {version['detected']}")
+        for provision in body["provisions"]:
+            head = " ".join(part for part in (provision["num"], provision["heading"]) if part)
+            self._out.print(f"\n[bold]{escape(provision['label'])}[/bold]  [dim]#{escape(provision['id'])}[/dim]")
+            self.say("\n".join(part for part in (head, provision["text"]) if part))
+        for line in version["unapplied"]:
+            self._out.print(f"[yellow]not yet worked in:[/yellow] {escape(line)}")
+        self._out.print(f"\n{escape(version['attribution'] or '')}\n{escape(version['source_url'])}", style="dim")
+
+    def versions(self, body: Mapping[str, Any]) -> None:
+        """A work's versions."""
+        for version in body["versions"]:
+            span = f"{version['valid_from'] or 'unknown'} – {version['valid_to'] or 'open'}"
+            self.say(f"{version['permalink']}  {span}  {version['authority']}  {version['status']}")
+
+    def changes(self, listed: Sequence[Mapping[str, Any]]) -> None:
+        """Changes with their effects."""
+        for change in listed:
+            self._out.print(
+                f"[bold]{change['seq']}[/bold]  {escape(change['work'])} ({change['language']}) {change['kind']}"
+                f"  effective {change['effective'] or 'unknown'}, detected {change['detected']}"
+            )
+            for effect in change["effects"]:
+                by = f" by {effect['by']['text']}" if effect["by"] else ""
+                self.say(f"      {effect['label']} {effect['kind']}{by}")
+        self.say(f"{len(listed)} changes")
+
+    def effects(self, body: Mapping[str, Any]) -> None:
+        """A comparison, deletions struck and insertions underlined."""
+        styles = {"equal": "", "delete": "red strike", "insert": "green underline"}
+        for effect in body["effects"]:
+            self._out.print(f"\n[bold]{escape(effect['label'])}[/bold] {effect['kind']}")
+            for kind, text in effect["segments"]:
+                self._out.print(escape(text), style=styles[kind], end="")
+            self._out.print()
+        self.say(f"{len(body['effects'])} effects from {body['from']['permalink']} to {body['to']['permalink']}")
+
+    def checks(self, checks: Sequence[Check]) -> None:
+        """What the doctor found."""
+        for check in checks:
+            mark = "[green]ok[/green]" if check.ok else "[red]wrong[/red]"
+            self._out.print(f"{mark}  {escape(check.name)}: {escape(check.found)}")
+            if check.advice:
+                self._out.print(f"      {escape(check.advice)}")
+
+
+def _print_json(body: Mapping[str, object]) -> None:
+    print(json.dumps(body, ensure_ascii=False))  # noqa: T201

@@ -1,0 +1,70 @@
+"""The one table from our errors to HTTP problem details (RFC 9457). Nothing else knows both."""
+
+from __future__ import annotations
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from indexer.domain.errors import RulewatchError
+
+_log = structlog.get_logger(__name__)
+
+STATUS = {
+    "invalid-identifier": 400,
+    "query-syntax": 400,
+    "unknown-value": 400,
+    "refusal": 400,
+    "unknown-work": 404,
+    "no-version-for-date": 404,
+    "language-not-available": 404,
+    "unknown-provision": 404,
+    "text-not-available": 404,
+    "engine-unavailable": 503,
+    "index-corrupt": 503,
+    "index-stale": 503,
+    "store-unavailable": 503,
+    "writer-busy": 503,
+}
+"""HTTP status by error code; a code that is not here is a defect and answers 500."""
+
+
+def problem(status: int, code: str, title: str, *, hint: str = "", instance: str = "") -> JSONResponse:
+    """A problem+json answer; `code` is stable, `hint` says what to try."""
+    body = {
+        "type": f"urn:rulewatch:problem:{code}", "title": title, "status": status, "code": code,
+        "hint": hint or None, "instance": instance or None,
+    }  # fmt: skip
+    return JSONResponse(body, status, media_type="application/problem+json")
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of `app` as problem+json, telling nothing of our inside."""
+    app.add_exception_handler(RulewatchError, _refusal)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _defect)
+
+
+async def _refusal(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RulewatchError)
+    status = STATUS.get(error.code, 500)
+    return problem(status, error.code, error.message, hint=error.hint, instance=request.url.path)
+
+
+async def _invalid(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    said = "; ".join(f"{'.'.join(str(part) for part in e['loc'][1:])}: {e['msg']}" for e in error.errors())
+    return problem(422, "invalid-request", said, instance=request.url.path)
+
+
+async def _http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    return problem(error.status_code, "http", str(error.detail), instance=request.url.path)
+
+
+async def _defect(request: Request, error: Exception) -> JSONResponse:
+    _log.error("request failed", path=request.url.path, exc_info=error)
+    return problem(500, "internal-error", "something went wrong here; it was logged", instance=request.url.path)

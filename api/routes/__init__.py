@@ -1,0 +1,1 @@
+"""HTTP routes, by what they give: data (`/v1`), pages, health."""

@@ -1,0 +1,126 @@
+"""The HTTP API under /v1: the objects of docs/cli.md, each with an ETag. All of it only reads."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from api import bodies
+from api.answers import answer
+from api.services import Question, Services
+from indexer.domain.identifiers import Permalink, WorkId
+from indexer.search.query import Sort
+
+router = APIRouter(prefix="/v1", tags=["data"])
+
+Many = Annotated[list[str], Query(default_factory=list)]
+Language = Annotated[str | None, Query(description="ISO 639-1; default: the work's first", max_length=8)]
+
+
+def services_of(request: Request) -> Services:
+    """The services of this app."""
+    services: Services = request.app.state.services
+    return services
+
+
+Opened = Annotated[Services, Depends(services_of)]
+
+
+@router.get("/search", summary="Search provisions as they stand on a day")
+def search(
+    request: Request,
+    services: Opened,
+    q: Annotated[str, Query(description="Query; see docs/search.md for its syntax", max_length=2000)],
+    jurisdiction: Many,
+    topic: Many,
+    regime: Many,
+    type: Many,  # noqa: A002 - the public name of the facet
+    status: Many,
+    source: Many,
+    lang: Many,
+    as_of: Annotated[date | None, Query(description="As the law stood on this day")] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 10,
+    offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
+    per_work: Annotated[int, Query(ge=1, le=100)] = 3,
+    sort: Sort = Sort.RELEVANCE,
+) -> Response:
+    """Hits are provisions, best first; facets count every match."""
+    filters = {
+        "jurisdiction": jurisdiction, "topic": topic, "regime": regime, "type": type, "status": status,
+        "source": source, "language": lang,
+    }  # fmt: skip
+    question = Question(
+        text=q,
+        as_of=as_of,
+        filters={name: tuple(values) for name, values in filters.items() if values},
+        limit=limit,
+        offset=offset,
+        per_work=per_work,
+        sort=sort,
+    )
+    body = bodies.search_body(services.search(question), services.facet_label)
+    return answer(request, body, volatile=("took_ms",))
+
+
+@router.get("/works", summary="List every work")
+def works(request: Request, services: Opened) -> Response:
+    """Works by id."""
+    return answer(request, {"works": [bodies.listed_body(work) for work in services.library.works()]})
+
+
+@router.get("/works/{work:path}/versions", summary="The versions of a work, oldest first")
+def versions(request: Request, services: Opened, work: str, lang: Language = None) -> Response:
+    """Each with its clocks, authority, licence and hashes."""
+    return answer(request, bodies.versions_body(services.library.versions(WorkId(work), lang)))
+
+
+@router.get("/works/{work:path}", summary="A work as it stands on a day")
+def work_text(
+    request: Request, services: Opened, work: str, as_of: date | None = None, lang: Language = None
+) -> Response:
+    """The version in force today, or on a day, with every provision. `work` may be a permalink."""
+    link = Permalink.parse(work)
+    if as_of is not None:
+        link = Permalink(link.work, as_of, "", link.provision)
+    return answer(request, bodies.shown_body(services.library.show(link, lang)))
+
+
+@router.get("/provisions/{permalink:path}", summary="One provision of one version")
+def provision(request: Request, services: Opened, permalink: str, lang: Language = None) -> Response:
+    """The provision a permalink names, with what is under it; write its "#" as %23."""
+    return answer(request, bodies.shown_body(services.library.show(Permalink.parse(permalink), lang)))
+
+
+@router.get("/changes", summary="What changed, in the order we learnt of it")
+def changes(
+    request: Request,
+    services: Opened,
+    work: str | None = None,
+    since: Annotated[date | None, Query(description="Detected on or after this day")] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> Response:
+    """Changes with their effects on provisions."""
+    found = services.library.changes(WorkId(work) if work else None, since=since, limit=limit)
+    return answer(request, {"changes": [bodies.change_body(change) for change in found]})
+
+
+@router.get("/diff", summary="Compare two versions of a work")
+def diff(
+    request: Request,
+    services: Opened,
+    one: Annotated[str, Query(alias="from", description="WORK@DATE")],
+    other: Annotated[str, Query(alias="to", description="The same work at another date")],
+    lang: Language = None,
+) -> Response:
+    """Effects with their words as equal, deleted and inserted segments."""
+    compared = services.library.compare(Permalink.parse(one), Permalink.parse(other), lang)
+    return answer(request, bodies.compared_body(compared))
+
+
+@router.get("/regimes", summary="Rule families as people speak of them: curated facts with their sources")
+def regimes(request: Request, services: Opened) -> Response:
+    """Every regime of the taxonomy."""
+    listed = [regime.model_dump(mode="json") for regime in services.taxonomy.regimes.values()]
+    return answer(request, {"regimes": listed})

@@ -1,0 +1,55 @@
+"""The web application: routes, limits, headers. `create_app` builds it over services, `run` serves it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import uvicorn
+from fastapi import FastAPI, Request, Response
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from api import problems
+from api.routes import data, health
+from api.services import Services
+
+_MAX_BODY_BYTES = 64 << 10
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def create_app(services: Services) -> FastAPI:
+    """The application over these services."""
+    app = FastAPI(
+        title="Rulewatch",
+        version="0.1.0",
+        summary="Trade and ESG rules: found, followed and quoted, as they stand on a date",
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=_MAX_BODY_BYTES,
+    )
+    app.state.services = services
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=services.settings.allowed_hosts)
+    app.middleware("http")(_with_headers)
+    problems.install(app)
+    for module in (data, health):
+        app.include_router(module.router)
+    return app
+
+
+async def _with_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    response = await call_next(request)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def run(services: Services, host: str, port: int) -> None:
+    """Serve until stopped."""
+    uvicorn.run(create_app(services), host=host, port=port, server_header=False, log_level="warning")

@@ -1,0 +1,221 @@
+"""The services behind every door: command line, HTTP API and pages ask here and differ only in how they show it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from indexer.search.syntax import parse
+
+from api.config import Settings
+from crawlers import sample
+from crawlers.catalogue import sources
+from crawlers.replay import Replay, Summary
+from crawlers.warc import Archive
+from indexer.clock import today
+from indexer.domain.document import Capture
+from indexer.domain.errors import RulewatchError
+from indexer.domain.finding import Finding
+from indexer.feed import catch_up, rebuild
+from indexer.ingest import Ingest
+from indexer.library import Coverage, Library
+from indexer.search.engine import EngineUnavailable, SearchEngine
+from indexer.search.engines.tantivy_engine import TantivyEngine
+from indexer.search.query import SearchRequest, SearchResults, Sort
+from indexer.store.database import WriterBusy
+from indexer.store.store import Store
+from indexer.subjects import TaxonomySubjects
+from taxonomy.vocabulary import Taxonomy, load
+
+
+class UnknownValue(RulewatchError):
+    """A filter value that no vocabulary has."""
+
+    code = "unknown-value"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A search as people ask it: the text, and filters by id or by name in any language."""
+
+    text: str
+    as_of: date | None = None
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    limit: int = 10
+    offset: int = 0
+    per_work: int = 3
+    sort: Sort = Sort.RELEVANCE
+    languages: tuple[str, ...] = ()
+    interface: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a search found, on which day it looked, and what stands behind it."""
+
+    question: Question
+    as_of: date
+    results: SearchResults
+    topics: tuple[str, ...]
+    coverage: Coverage
+    behind: int
+    """How many changes the store knows that the index does not show yet."""
+
+
+class Services:
+    """Everything one process needs, opened when first asked for."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def store(self) -> Store:
+        """The record, migrated to this release."""
+        self.settings.data.mkdir(parents=True, exist_ok=True)
+        return Store(self.settings.store_url)
+
+    @cached_property
+    def library(self) -> Library:
+        """Answers from the record."""
+        return Library(self.store)
+
+    @cached_property
+    def taxonomy(self) -> Taxonomy:
+        """Topics, jurisdictions, document types, regimes."""
+        return load()
+
+    @cached_property
+    def subjects(self) -> TaxonomySubjects:
+        """The tagger and the regimes."""
+        return TaxonomySubjects(self.taxonomy)
+
+    @cached_property
+    def engine(self) -> SearchEngine:
+        """The search engine."""
+        return TantivyEngine(self.settings.index)
+
+    def replay(
+        self,
+        paths: Iterable[Path],
+        on_finding: Callable[[Finding], None] = lambda _: None,
+        on_capture: Callable[[Capture], None] = lambda _: None,
+    ) -> Summary:
+        """Replay WARC files and make what they brought searchable; raises WriterBusy while another process writes."""
+        with self.store.exclusive("ingest"):
+            summary = self._replay(on_finding, on_capture).files(paths)
+        self.index()
+        return summary
+
+    def load_sample(self, on_finding: Callable[[Finding], None] = lambda _: None) -> Summary:
+        """Replay the bundled sample and make it searchable."""
+        with self.store.exclusive("ingest"):
+            summary = self._replay(on_finding, lambda _: None).captures(sample.load_all())
+        self.index()
+        return summary
+
+    def _replay(self, on_finding: Callable[[Finding], None], on_capture: Callable[[Capture], None]) -> Replay:
+        with self.store.reader() as reader:
+            archive = Archive(self.settings.captures, reader.archive_lengths())
+        return Replay(Ingest(self.store, self.subjects), archive, on_finding, on_capture)
+
+    def release(self, observation: int) -> bool:
+        """Accept a text that was held back; False where none such is."""
+        with self.store.exclusive("ingest"):
+            released = Ingest(self.store, self.subjects).release(observation)
+        self.index()
+        return released
+
+    def index(self, on_work: Callable[[str], None] = lambda _: None) -> int:
+        """Bring the index up to the store; returns how many works were projected."""
+        with self.store.exclusive("index"):
+            return catch_up(self.store, self.engine, self.subjects.aliases, on_work)
+
+    def reindex(self, on_work: Callable[[str], None] = lambda _: None) -> int:
+        """Drop the index and build it anew from the store."""
+        with self.store.exclusive("index"):
+            return rebuild(self.store, self.engine, self.subjects.aliases, on_work)
+
+    def behind(self) -> int:
+        """How many outbox entries the index has not taken yet."""
+        with self.store.reader() as reader:
+            return max(0, reader.head() - self.engine.position())
+
+    def freshen(self) -> None:
+        """Bring the index up to the store where it is behind and nobody else is at it (after a crash, say)."""
+        if self.engine.fingerprint() != self.engine.expected_fingerprint():
+            self.reindex()
+        elif self.behind():
+            try:
+                self.index()
+            except (WriterBusy, EngineUnavailable):
+                return
+
+    def search(self, question: Question) -> Answer:
+        """Answer a search; raises QuerySyntaxError, UnknownValue, EngineUnavailable."""
+        topics = self.subjects.topics(question.text, "")
+        request = SearchRequest(
+            query=parse(question.text),
+            today=today(),
+            text=question.text,
+            as_of=question.as_of,
+            filters={name: self._ids(name, values) for name, values in question.filters.items() if values},
+            limit=question.limit,
+            offset=question.offset,
+            per_work=question.per_work,
+            sort=question.sort,
+            languages=question.languages,
+            topics=topics,
+        )
+        results = self.engine.search(request)
+        return Answer(question, question.as_of or today(), results, topics, self.library.coverage(), self.behind())
+
+    def _ids(self, facet: str, values: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(self._id(facet, value) for value in values)
+
+    def _id(self, facet: str, value: str) -> str:
+        """The id of a filter value given as id or as a name in any language."""
+        known = self._vocabulary(facet)
+        if known is None or value in known:
+            return value
+        found: str | None = None
+        if facet == "jurisdiction":
+            found = self.taxonomy.find_jurisdiction(value)
+        elif facet in {"topic", "regime"}:
+            found = next((key for key in self.taxonomy.find(value) if key in known), None)
+        elif facet == "type" and (kind := self.taxonomy.type_of(value)):
+            found = kind.id
+        if found is None:
+            shown = ", ".join(sorted(known)[:12])
+            raise UnknownValue(f"{value!r} is no {facet} we know", hint=f"Known, among others: {shown}.")
+        return found
+
+    def _vocabulary(self, facet: str) -> Iterable[str] | None:
+        return {
+            "topic": self.taxonomy.topics,
+            "regime": self.taxonomy.regimes,
+            "jurisdiction": self.taxonomy.jurisdictions,
+            "type": self.taxonomy.types,
+            "source": sources(),
+        }.get(facet)
+
+    def facet_label(self, facet: str, value: str, language: str = "en") -> str:
+        """The name of a facet value in a language, the value itself where it has none."""
+        if facet == "source":
+            source = sources().get(value)
+            return source.publisher if source else value
+        if facet in {"topic", "regime", "jurisdiction", "type"}:
+            try:
+                return self.taxonomy.label(value, language)
+            except KeyError:
+                return value
+        return value
+
+    def close(self) -> None:
+        """Close what was opened."""
+        for name in ("engine", "store"):
+            opened = self.__dict__.get(name)
+            if opened is not None:
+                opened.close()
