@@ -42,29 +42,20 @@ def problem(status: int, code: str, title: str, *, hint: str = "", instance: str
 
 def install(app: FastAPI) -> None:
     """Answer every error of `app` as problem+json, telling nothing of our inside."""
-    app.add_exception_handler(RulewatchError, _refusal)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _defect)
+    for kind in (RulewatchError, RequestValidationError, HTTPException, Exception):
+        app.add_exception_handler(kind, _answer)
 
 
-async def _refusal(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, RulewatchError)
-    status = STATUS.get(error.code, 500)
-    return problem(status, error.code, error.message, hint=error.hint, instance=request.url.path)
-
-
-async def _invalid(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, RequestValidationError)
-    said = "; ".join(f"{'.'.join(str(part) for part in e['loc'][1:])}: {e['msg']}" for e in error.errors())
-    return problem(422, "invalid-request", said, instance=request.url.path)
-
-
-async def _http(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, HTTPException)
-    return problem(error.status_code, "http", str(error.detail), instance=request.url.path)
-
-
-async def _defect(request: Request, error: Exception) -> JSONResponse:
-    _log.error("request failed", path=request.url.path, exc_info=error)
-    return problem(500, "internal-error", "something went wrong here; it was logged", instance=request.url.path)
+async def _answer(request: Request, error: Exception) -> JSONResponse:
+    path = request.url.path
+    match error:
+        case RulewatchError():
+            return problem(STATUS.get(error.code, 500), error.code, error.message, hint=error.hint, instance=path)
+        case RequestValidationError():
+            said = "; ".join(f"{'.'.join(str(part) for part in e['loc'][1:])}: {e['msg']}" for e in error.errors())
+            return problem(422, "invalid-request", said, instance=path)
+        case HTTPException():
+            return problem(error.status_code, "http", str(error.detail), instance=path)
+        case _:
+            _log.error("request failed", path=path, exc_info=error)
+            return problem(500, "internal-error", "something went wrong here; it was logged", instance=path)

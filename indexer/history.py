@@ -54,17 +54,19 @@ def history(work: WorkId, language: str, observations: Iterable[Observation]) ->
 
 
 def _readings(observations: Iterable[Observation]) -> Iterable[Observation]:
-    """The readings of the richest rendition of each expression, each at its first sight."""
+    """Every sighting without an expression; of each expression the readings of its richest rendition, first seen."""
     by_expression = sorted(observations, key=attrgetter("expression"))
     for expression, group in groupby(by_expression, key=attrgetter("expression")):
-        sightings = sorted(group, key=lambda seen: (seen.detected, seen.wording.exact))
-        if expression:
-            richest = max(sightings, key=lambda seen: (seen.richness, seen.rendition)).rendition
-            sightings = [_dated(seen, sightings) for seen in sightings if seen.rendition == richest]
-        last = ""
-        for seen in sightings:
-            if seen.wording.typography != last:
-                yield seen
+        sightings = sorted(group, key=lambda seen: (seen.detected, seen.wording.exact, seen.starts_on))
+        yield from _distinct(sightings) if expression else sightings
+
+
+def _distinct(sightings: list[Observation]) -> Iterable[Observation]:
+    richest = max(sightings, key=lambda seen: (seen.richness, seen.rendition)).rendition
+    last = ""
+    for seen in sightings:
+        if seen.rendition == richest and seen.wording.typography != last:
+            yield _dated(seen, sightings)
             last = seen.wording.typography
 
 
