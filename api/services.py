@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from indexer.search.syntax import parse
+from indexer.search.syntax import parse_query
 
 from api.config import Settings
 from crawlers import sample
@@ -157,7 +157,7 @@ class Services:
         """Answer a search; raises QuerySyntaxError, UnknownValue, EngineUnavailable."""
         topics = self.subjects.topics(question.text, "")
         request = SearchRequest(
-            query=parse(question.text),
+            query=parse_query(question.text),
             today=today(),
             text=question.text,
             as_of=question.as_of,

@@ -102,7 +102,7 @@ class Ingest:
             if found is None:
                 return False
             work, language = found
-            self._describe(writer, work, retell(writer, work, language, new_work=False))
+            self._describe(writer, work, retell(writer, work, language))
             writer.enqueue(work, language)
         return True
 
@@ -122,7 +122,7 @@ class Ingest:
         writer.add_observation(document, served.key, served.capture, body, wording)
         if any(seen.wording.words != wording.words for seen in beside):
             findings.append(_renditions_differ(document, served.capture, beside[0].rendition))
-        retold = retell(writer, document.work, document.language, new_work=new_work)
+        retold = retell(writer, document.work, document.language)
         if retold.quarantined:
             findings.append(_text_lost(document, served.capture))
         if retold.versions or retold.changes:

@@ -23,7 +23,7 @@ class Retold:
     latest: Version | None
 
 
-def retell(writer: Writer, work: WorkId, language: str, *, new_work: bool) -> Retold:
+def retell(writer: Writer, work: WorkId, language: str) -> Retold:
     """Bring versions and changes of a work in a language in line with its sightings, in the running transaction.
 
     A change whose step is no longer one (an older text came in between) is withdrawn; it is not deleted.
@@ -38,7 +38,7 @@ def retell(writer: Writer, work: WorkId, language: str, *, new_work: bool) -> Re
         return Retold(0, 0, newly_held, before[-1] if before else None)
     writer.replace_versions(work, language, told.versions)
     known = {_identity(version) for version in before}
-    changes = _retell_changes(writer, told.versions, observations, known, new_work=new_work)
+    changes = _retell_changes(writer, told.versions, observations, known)
     fresh = sum(_identity(version) not in known for version in told.versions)
     return Retold(fresh, changes, newly_held, told.versions[-1] if told.versions else None)
 
@@ -48,8 +48,6 @@ def _retell_changes(
     versions: tuple[Version, ...],
     observations: Mapping[int, Observation],
     known: set[tuple[str, str]],
-    *,
-    new_work: bool,
 ) -> int:
     if not versions:
         return 0
@@ -64,7 +62,7 @@ def _retell_changes(
         change = _change(writer, was, now)
         if was is None or change.effects:
             is_latest = now is versions[-1] and _identity(now) not in known
-            last = writer.add_change(change, key, _origin(was, new_work=new_work, is_latest=is_latest))
+            last = writer.add_change(change, key, _origin(was, first_sight=not known, is_latest=is_latest))
             fresh += 1
     for key, seq in told.items():
         if key not in steps:
@@ -87,9 +85,9 @@ def _step(observations: Mapping[int, Observation], was: Version | None, now: Ver
     return f"{was.starts_on}:{before.words}>{now.starts_on}:{after.words}"
 
 
-def _origin(was: Version | None, *, new_work: bool, is_latest: bool) -> Origin:
+def _origin(was: Version | None, *, first_sight: bool, is_latest: bool) -> Origin:
     if was is None:
-        return Origin.BASELINE if new_work else Origin.BACKFILL
+        return Origin.BASELINE if first_sight else Origin.BACKFILL
     return Origin.CRAWL if is_latest else Origin.BACKFILL
 
 

@@ -12,15 +12,12 @@ _ILLEGAL = re.compile(
 _BLANKS = re.compile(r"[^\S\n\t]+")
 _AROUND_BREAK = re.compile(r" ?([\n\t]) ?")
 _BREAKS = re.compile(r"\n{2,}")
-_TYPOGRAPHY = str.maketrans(
-    {
-        **dict.fromkeys("‘’‚‛′`´", "'"),
-        **dict.fromkeys("“”„‟″«»", '"'),
-        **dict.fromkeys("‐‑‒–—―−", "-"),
-        "…": "...",
-    }
+_TYPOGRAPHY = (
+    *((mark, "'") for mark in "‘’‚‛′`´"),
+    *((mark, '"') for mark in "“”„‟″«»"),
+    *((mark, "-") for mark in "‐‑‒–—―−"),
 )
-_SPACE = re.compile(r"\s+")
+"""Replaced one after the other: many times faster than one translation table over a long text."""
 _WORD = re.compile(r"\w+")
 
 
@@ -29,19 +26,26 @@ def clean(text: str) -> str:
 
     "\n" (paragraph) and "\\t" (table cell) are kept as structure; runs of breaks become one; ends are stripped.
     """
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = unicodedata.normalize("NFC", text)
+    if text.isprintable():  # no control, format or blank character but the plain space: nothing else can be wrong
+        return " ".join(text.split())
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _BLANKS.sub(" ", _ILLEGAL.sub("", text))
     return _BREAKS.sub("\n", _AROUND_BREAK.sub(r"\1", text)).strip()
 
 
 def clean_inline(text: str) -> str:
     """Like `clean`, with every kind of white space one blank: for headings, labels and running text."""
-    return _SPACE.sub(" ", clean(text)).strip()
+    return " ".join(clean(text).split())
 
 
 def fold_typography(text: str) -> str:
     """Equal for texts that differ only in quotes, dashes, compatibility forms and white space."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY))
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+        for mark, plain in _TYPOGRAPHY:
+            text = text.replace(mark, plain)
+    return "".join(text.split())
 
 
 def fold_words(text: str) -> str:
