@@ -151,23 +151,25 @@ def _own_effect(before: Node, after: Node, context: _Context) -> Effect:
 
 
 def _marks(before: Text, after: Text) -> dict[str, list[Mark]]:
-    """The publisher's marks by provision: those new in the text after stand last, so that they are found first."""
+    """The publisher's marks that are new in the text after, by provision: older ones explain older changes."""
     known = set(before.marks)
     by_eid: dict[str, list[Mark]] = {}
-    for mark in sorted(after.marks, key=lambda mark: mark not in known):
-        by_eid.setdefault(mark.eid, []).append(mark)
+    for mark in after.marks:
+        if mark not in known:
+            by_eid.setdefault(mark.eid, []).append(mark)
     return by_eid
 
 
 def _mark(kind: EffectKind, eid: str, under: list[str], context: _Context) -> Mark | None:
-    """The mark that explains an effect: on the provision, else on what encloses it, else on what stands in it."""
+    """The mark that explains an effect: on the provision, else on what encloses it, else on what stands in it.
+
+    Marks of several acts on one provision leave open which of them did it: then nobody is named.
+    """
     for candidate in (*_lineage(eid), *under[1:]):
-        marks = context.marks.get(candidate, ())
-        for mark in reversed(marks):
-            if mark.action == _ACTIONS[kind]:
-                return mark
-        if marks and candidate == eid:
-            return marks[-1]
+        marks = context.marks.get(candidate, [])
+        fitting = [mark for mark in marks if mark.action == _ACTIONS[kind]] or marks
+        if fitting:
+            return fitting[-1] if len({mark.act for mark in fitting}) == 1 else None
     return None
 
 

@@ -11,6 +11,7 @@ from indexer.domain.history import Change, ChangeKind, Effect, EffectKind, Obser
 from indexer.domain.identifiers import WorkId
 from indexer.history import history
 from indexer.store.writing import Writer
+from indexer.wording import is_repealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +94,16 @@ def _origin(was: Version | None, *, first_sight: bool, is_latest: bool) -> Origi
 
 def _change(writer: Writer, was: Version | None, now: Version) -> Change:
     effects: tuple[Effect, ...] = ()
+    gone = False
     if was is not None:
         loosely = (was.rendition, was.authority) != (now.rendition, now.authority)
         before, after = writer.body(was.observation).text, writer.body(now.observation).text
         effects = effects_between(before, after, loosely=loosely, effective=now.valid_from)
+        gone = is_repealed(after) and not is_repealed(before)
     return Change(
         work=now.work,
         language=now.language,
-        kind=_kind(was, now, effects),
+        kind=ChangeKind.REPEALED if gone else _kind(was, now, effects),
         published=now.published,
         effective=now.valid_from,
         detected=now.detected,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from indexer.domain.history import Wording
+from indexer.domain.history import Text, Wording
 from indexer.domain.provision import UNCOMPARED_KINDS, Provision, Role, Standing
 from indexer.text import fold_typography, fold_words, sha256_hex
 
@@ -35,6 +35,12 @@ def fingerprint(provisions: tuple[Provision, ...]) -> Wording:
         word_count=loose.count(" "),
         repealed=any(p.standing is Standing.REPEALED and p.role is Role.UNIT for p in provisions),
     )
+
+
+def is_repealed(text: Text) -> bool:
+    """Whether the publisher marks every unit of a text as repealed, so that nothing of it is law any more."""
+    units = [provision for provision in text.provisions if provision.role is Role.UNIT]
+    return bool(units) and all(unit.standing is Standing.REPEALED for unit in units)
 
 
 def _line(provision: Provision) -> str:

@@ -1,0 +1,98 @@
+"""Citations in what people type and in labels: the same provision, however written, gets the same key."""
+
+from __future__ import annotations
+
+import re
+
+from indexer.search.analysis import surfaces
+
+_KINDS = {
+    "art": r"art(?:\.|icle|icles|ikel|[ií]culo|igo|icolo)?",
+    "sec": r"s\.|sec(?:\.|tion|tions|t\.)?|ss?(?=\.?\s?\d)|§§?",
+    "rec": r"recital|consid[ée]rant|erw[äa]gungsgrund|considerando",
+    "annex": r"annexe?|anhang|anexo|appendix|allegato",
+    "sch": r"schedule|sch\.",
+    "rule": r"rule|règle|regla",
+    "reg": r"reg\.|regulation",
+    "part": r"part|teil|partie",
+}
+_NUMBER = r"(?:\d+(?:[.\-–]\d+)*[a-z]{0,3}|[ivxlc]+|[a-z])"
+_PARTS = r"(?:\s?\([0-9a-z]{1,5}\))*"
+_WORDS = "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items())
+_REFERENCE = re.compile(
+    rf"(?<!\w)(?:{_WORDS})\s?(?P<number>{_NUMBER})(?P<parts>{_PARTS})(?![\w/])",
+    re.IGNORECASE,
+)
+_CHINESE = re.compile(r"第([〇零一二三四五六七八九十百千\d]+)条")
+_CFR = re.compile(r"(?<!\w)(\d+)\s*C\.?F\.?R\.?\s*(?:parts?|pt\.?|§+)?\s*(\d+)((?:\.\d+[a-z]?)?)", re.IGNORECASE)
+_CELEX = re.compile(r"(?<!\w)(?:eu/)?3((?:19|20)\d\d)([A-Z])(\d{4})(?!\w)", re.IGNORECASE)
+_LONGEST_NAME = 12
+_LONGEST_IN_QUESTION = 3
+
+
+_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_PLACES = {"十": 10, "百": 100, "千": 1000}
+
+
+def provision_keys(text: str) -> tuple[str, ...]:
+    """Keys of the provisions a label or query names: "Art. 8(2) CSDDD" gives "art 8(2)" and "art 8"."""
+    keys: dict[str, None] = {}
+    for match in _REFERENCE.finditer(text):
+        kind = next(kind for kind in _KINDS if match[kind])
+        whole = f"{kind} {match['number'].replace('–', '-').casefold()}"
+        parts = "".join(match["parts"].casefold().split())
+        keys |= {whole + parts: None, whole: None}
+    for match in _CHINESE.finditer(text):
+        keys[f"art {_chinese_number(match[1])}"] = None
+    for match in _CFR.finditer(text):
+        if match[3]:
+            keys[f"sec {match[2]}{match[3].casefold()}"] = None
+    return tuple(keys)
+
+
+def name_key(name: str) -> str:
+    """A name of a work as its words, so that letter case, accents and punctuation do not count; "" for a name that is
+    no use alone: one letter, a bare number, a whole sentence.
+    """
+    return _key(surfaces(name))
+
+
+def _key(words: list[str]) -> str:
+    short = len(words) == 1 and (len(words[0]) < 2 or words[0].isdigit())
+    return "" if short or len(words) > _LONGEST_NAME else " ".join(words)
+
+
+def named_candidates(text: str) -> tuple[str, ...]:
+    """Every run of words in a query that may be the name of a work, as name keys, longest first; in a long question
+    runs of three words at most.
+    """
+    words = surfaces(text)
+    longest = len(words) if len(words) <= _LONGEST_NAME else _LONGEST_IN_QUESTION
+    runs = (words[start : start + size] for size in range(longest, 0, -1) for start in range(len(words) - size + 1))
+    candidates = [_key(run) for run in runs]
+    candidates += [f"{match[1]} cfr {match[2]}" for match in _CFR.finditer(text)]
+    return tuple(dict.fromkeys(filter(None, candidates)))
+
+
+def written_forms(act: str) -> tuple[str, ...]:
+    """How a text may name an act given by number or name: CELEX 32024L1760 is written "2024/1760", 32010R0995 is
+    "995/2010" or "2010/995"; anything else is written as it is.
+    """
+    match = _CELEX.fullmatch(act.strip())
+    if match is None:
+        return (act,)
+    year, number = match[1], match[3].lstrip("0")
+    return (f"{year}/{number}", f"{number}/{year}", act.strip().removeprefix("eu/"))
+
+
+def _chinese_number(text: str) -> str:
+    if text.isascii() and text.isdigit():
+        return text
+    total = digit = 0
+    for character in text:
+        if character in _PLACES:
+            total += (digit or 1) * _PLACES[character]
+            digit = 0
+        else:
+            digit = digit * 10 + _DIGITS.get(character, 0) if digit and total == 0 else _DIGITS.get(character, 0)
+    return str(total + digit)

@@ -1,0 +1,76 @@
+"""The seam every search engine stands behind, and what can go wrong there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from indexer.domain.errors import RulewatchError
+from indexer.search.passages import Passage
+from indexer.search.query import SearchRequest, SearchResults
+
+
+class EngineUnavailable(RulewatchError):
+    """The engine cannot answer or write now: not reachable, closed, or another process holds the only writer."""
+
+    code = "engine-unavailable"
+
+
+class IndexCorrupt(EngineUnavailable):
+    """The index cannot be read. It holds nothing of its own: clear it and rebuild it from the store."""
+
+    code = "index-corrupt"
+
+
+class IndexStale(EngineUnavailable):
+    """The index was built by another schema or analysis: clear it and rebuild it from the store."""
+
+    code = "index-stale"
+
+
+class SearchEngine(Protocol):
+    """A projection of the store's passages that can be searched.
+
+    Writes (`replace`, `remove`, `clear`) are seen by no search before `commit`; `clear` commits at once. One process
+    writes, many read. Every method raises EngineUnavailable or one of its children and nothing of the engine's own.
+    """
+
+    def replace(self, work: str, language: str, passages: Iterable[Passage]) -> None:
+        """Make these the only passages of the work in that language; again has no further effect."""
+        ...
+
+    def remove(self, work: str) -> None:
+        """Drop every passage of the work, in all languages."""
+        ...
+
+    def commit(self, position: int) -> None:
+        """Make all writes visible and record, in the same step, that the outbox is consumed up to `position`."""
+        ...
+
+    def position(self) -> int:
+        """The outbox position of the last commit; 0 for an empty index."""
+        ...
+
+    def search(self, request: SearchRequest) -> SearchResults:
+        """Answer over what the last commit made visible, by whichever process it was made."""
+        ...
+
+    def count(self) -> int:
+        """How many passages are visible."""
+        ...
+
+    def clear(self) -> None:
+        """Drop everything, position included, and take on the present fingerprint."""
+        ...
+
+    def close(self) -> None:
+        """Release the writer and its lock; writes that were not committed are lost. Closing twice is allowed."""
+        ...
+
+    def fingerprint(self) -> str:
+        """Schema and analysis the index was built with; it is stale if that is not `expected_fingerprint()`."""
+        ...
+
+    def expected_fingerprint(self) -> str:
+        """What this program would build."""
+        ...

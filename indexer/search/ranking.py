@@ -1,0 +1,64 @@
+"""The ranking profile: read from ranking.yml, checked once, the same for every engine."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FieldBoosts(_Strict):
+    """Factor on the BM25 score of a word by the field it is found in; 0 leaves the field out of ranking."""
+
+    names: float
+    title: float
+    heading: float
+    context: float
+    text: float
+
+    def by_name(self) -> dict[str, float]:
+        """The boosts by name of the field."""
+        return dict(self)
+
+
+class Proximity(_Strict):
+    """Factors on the joint BM25 of neighbouring query words found near each other, and how near."""
+
+    text: float
+    heading: float
+    slop: int = Field(ge=0, le=20)
+
+
+class CitationScores(_Strict):
+    """Constant scores for a named work, a cited provision number, and both at once."""
+
+    named_work: float
+    provision: float
+    named_provision: float
+
+
+class Profile(_Strict):
+    """Everything that decides the order of hits; ranking.yml says what each figure does."""
+
+    fields: FieldBoosts
+    match_share: float = Field(ge=0, le=1)
+    proximity: Proximity
+    phrase: float
+    citation: CitationScores
+    topic: float
+    language: float
+    authority: dict[str, float]
+    in_force: float
+
+
+@cache
+def default_profile() -> Profile:
+    """The profile shipped with the program; raises pydantic.ValidationError where the file is not one."""
+    text = resources.files("indexer.search").joinpath("ranking.yml").read_text("utf-8")
+    return Profile.model_validate(yaml.safe_load(text))

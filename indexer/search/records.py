@@ -1,0 +1,148 @@
+"""Passages as engines hold them: the values of every index field, and the stored form hits are made from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from indexer.domain.provision import Standing
+from indexer.search import analysis
+from indexer.search.citations import name_key, provision_keys
+from indexer.search.passages import Passage
+from indexer.search.plan import OPEN
+
+SCHEMA_VERSION = "1"
+"""Raise it with every change of the fields in plan.py or of what this module puts into them."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRecord:
+    """`words` are blank-separated tokens by field, `values` whole values by field, `numbers` days and hashes."""
+
+    words: dict[str, str]
+    values: dict[str, tuple[str, ...]]
+    numbers: dict[str, int]
+    stored: str
+
+
+def expected_fingerprint() -> str:
+    """Names the schema and analysis of this program."""
+    return f"schema {SCHEMA_VERSION}, analysis {analysis.VERSION}"
+
+
+def group_key(work: str, language: str) -> str:
+    """What `replace` replaces: a work in a language."""
+    return f"{work} {language}"
+
+
+def number_of(text: str) -> int:
+    """A stable 63-bit number for a text, to group and to break ties by."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
+
+
+def index_record(passage: Passage) -> IndexRecord:
+    """Everything an engine indexes and stores of a passage."""
+    return IndexRecord(_words(passage), _values(passage), _numbers(passage), to_json(passage))
+
+
+def _words(passage: Passage) -> dict[str, str]:
+    title = passage.title
+    if passage.short_title and passage.short_title not in title:
+        title = f"{title}\n{passage.short_title}"
+    read = {"title": title, "heading": passage.heading, "context": passage.context, "text": passage.text}
+    prefix = f"{passage.language}:"
+    words = {name: _prefixed(analysis.stems(text, passage.language), prefix) for name, text in read.items()}
+    words |= {f"{name}_exact": " ".join(analysis.surfaces(read[name])) for name in ("title", "heading", "text")}
+    names: dict[str, None] = {}
+    for name in (passage.short_title, *passage.names):
+        names |= dict.fromkeys(analysis.surfaces(name))
+    return words | {"names": " ".join(names)}
+
+
+def _prefixed(tokens: list[str], prefix: str) -> str:
+    return prefix + f" {prefix}".join(tokens) if tokens else ""
+
+
+def _values(passage: Passage) -> dict[str, tuple[str, ...]]:
+    named = (passage.short_title, passage.title, passage.work, passage.work.partition("/")[2], *passage.names)
+    return {
+        "key": (passage.id,),
+        "group": (group_key(passage.work, passage.language),),
+        "work": (passage.work,),
+        "authority": (passage.authority,),
+        "alias": tuple(dict.fromkeys(filter(None, map(name_key, named)))),
+        "cite": provision_keys(passage.label),
+        "jurisdiction": (passage.jurisdiction,),
+        "topic": passage.topics,
+        "regime": passage.regimes,
+        "type": (passage.type,),
+        "standing": (passage.standing.value,),
+        "source": (passage.source,),
+        "language": (passage.language,),
+    }
+
+
+def _numbers(passage: Passage) -> dict[str, int]:
+    return {
+        "on": passage.on.toordinal(),
+        "until": OPEN if passage.until is None else passage.until.toordinal(),
+        "detected": passage.detected.toordinal(),
+        "work_number": number_of(passage.work),
+        "order_number": number_of(passage.id),
+    }
+
+
+def to_json(passage: Passage) -> str:
+    """A passage as one JSON text; what a hit does not show is left out."""
+    return json.dumps(
+        {
+            "id": passage.id, "work": passage.work, "language": passage.language, "title": passage.title,
+            "provision": passage.provision, "label": passage.label, "heading": passage.heading,
+            "text": passage.text, "jurisdiction": passage.jurisdiction, "type": passage.type,
+            "source": passage.source, "standing": passage.standing.value, "on": passage.on.isoformat(),
+            "until": passage.until and passage.until.isoformat(), "detected": passage.detected.isoformat(),
+            "permalinks": [[day.isoformat(), link] for day, link in passage.permalinks], "topics": passage.topics,
+        },
+        ensure_ascii=False,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """What an index gives back of a passage."""
+
+    id: str
+    work: str
+    language: str
+    title: str
+    provision: str
+    label: str
+    heading: str
+    text: str
+    jurisdiction: str
+    type: str
+    source: str
+    standing: Standing
+    on: date
+    until: date | None
+    detected: date
+    permalinks: tuple[tuple[date, str], ...]
+    topics: tuple[str, ...]
+
+    def permalink_on(self, day: date) -> str:
+        """The version that carries this wording on a day: the last that started by then, else the first."""
+        started = [link for start, link in self.permalinks if start <= day]
+        return started[-1] if started else self.permalinks[0][1]
+
+
+def from_json(stored: str | bytes) -> StoredPassage:
+    """Read `to_json` back."""
+    data = json.loads(stored)
+    data["standing"] = Standing(data["standing"])
+    data["on"], data["detected"] = date.fromisoformat(data["on"]), date.fromisoformat(data["detected"])
+    data["until"] = date.fromisoformat(data["until"]) if data["until"] else None
+    data["permalinks"] = tuple((date.fromisoformat(day), link) for day, link in data["permalinks"])
+    data["topics"] = tuple(data["topics"])
+    return StoredPassage(**data)

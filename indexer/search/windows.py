@@ -1,0 +1,75 @@
+"""Time in searches: relative days, the days a search looks at, and how a wording stands on a day."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+
+from indexer.domain.provision import Standing
+from indexer.search.plan import OPEN, AllOf, AnyOf, Between, Everything, Plan, Term, Without
+from indexer.search.query import And, Day, FieldIs, Not, Or, Query, SearchRequest, Unit
+
+
+def resolve_day(day: Day, today: date) -> date:
+    """The calendar day meant; a month too short ends on its last day, the calendar's ends hold."""
+    if isinstance(day, date):
+        return day
+    if day.unit in (Unit.DAYS, Unit.WEEKS):
+        days = day.amount * (7 if day.unit is Unit.WEEKS else 1)
+        return date.fromordinal(min(max(today.toordinal() + days, 1), OPEN))
+    months = today.year * 12 + today.month - 1 + day.amount * (12 if day.unit is Unit.YEARS else 1)
+    year, month = divmod(min(max(months, 12), 12 * 9999 + 11), 12)
+    return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
+
+
+def asks_for_status(request: SearchRequest) -> bool:
+    """Whether the request names a status, as a filter or in its query."""
+    return bool(request.filters.get("status")) or _names_status(request.query)
+
+
+def _names_status(query: Query) -> bool:
+    match query:
+        case FieldIs(field="status"):
+            return True
+        case And(parts) | Or(parts):
+            return any(map(_names_status, parts))
+        case Not(part):
+            return _names_status(part)
+        case _:
+            return False
+
+
+def window(request: SearchRequest) -> Plan:
+    """The wordings a request looks at: those of the day asked about, else all that have not ended, else all."""
+    if request.as_of is not None:
+        day = request.as_of.toordinal()
+        return AllOf((Between("on", None, day), Between("until", day, None)))
+    return Everything() if asks_for_status(request) else Between("until", request.today.toordinal(), None)
+
+
+def status_on(day: date, on: date, until: date | None, standing: Standing) -> str:
+    """How a wording in force from `on` to `until` stands on a day; what the publisher says of it weighs more."""
+    if (until is not None and until < day) or standing is Standing.REPEALED:
+        return "historical"
+    if on > day or standing is Standing.NOT_YET:
+        return "future"
+    return "unknown" if standing is Standing.UNKNOWN else "current"
+
+
+def status_plan(status: str, day: date) -> Plan:
+    """What matches the wordings `status_on` gives this status; any other word matches nothing of them."""
+    ordinal = day.toordinal()
+    ended = AnyOf((Between("until", None, ordinal - 1), Term("standing", Standing.REPEALED.value)))
+    to_come = AnyOf((Between("on", ordinal + 1, None), Term("standing", Standing.NOT_YET.value)))
+    unknown = Term("standing", Standing.UNKNOWN.value)
+    match status:
+        case "historical":
+            return ended
+        case "future":
+            return Without(to_come, ended)
+        case "unknown":
+            return Without(unknown, AnyOf((ended, to_come)))
+        case "current":
+            return Without(Everything(), AnyOf((ended, to_come, unknown)))
+        case _:
+            return Term("standing", "")

@@ -1,0 +1,106 @@
+"""Plain words as typed: what they match in each language, and what raises one match over another."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from indexer.search.analysis import analyse, stop_words, surfaces
+from indexer.search.citations import named_candidates, provision_keys
+from indexer.search.plan import (
+    EXACT_FIELDS,
+    STEM_FIELDS,
+    AllOf,
+    AnyOf,
+    Boosted,
+    Constant,
+    Plan,
+    Preferring,
+    Sequence,
+    Term,
+    any_of,
+)
+from indexer.search.ranking import Profile, Proximity
+
+_LONGEST_PHRASE = 12
+
+
+def ranked_words(text: str, field: str, languages: tuple[str, ...], topics: tuple[str, ...], profile: Profile) -> Plan:
+    """Matches passages that hold enough of the words, each in its own language's forms, or a topic asked for.
+
+    Words found near each other, as in the query, add to the score.
+    """
+    parts: list[Plan] = []
+    for language in languages:
+        words = _content(text, language)
+        if words:
+            parts.append(_in_language(words, language, field, profile))
+    parts += [Constant(Term("topic", topic), profile.topic) for topic in topics if not field]
+    match = any_of(tuple(parts))
+    bonuses = _as_typed(text, field, profile.phrase)
+    return Preferring(match, tuple(bonuses)) if bonuses else match
+
+
+def _content(text: str, language: str) -> list[tuple[str, str]]:
+    """Surface and stem of the words that count: stop words only where there are no others."""
+    tokens = analyse(text, language)
+    stops = stop_words(language)
+    kept = [token for token in tokens if token.surface not in stops] or tokens
+    return [(token.surface, token.stem) for token in kept]
+
+
+def _in_language(words: list[tuple[str, str]], language: str, field: str, profile: Profile) -> Plan:
+    boosts = profile.fields.by_name()
+    distinct = dict.fromkeys(words)
+    groups = tuple(_word(surface, f"{language}:{stem}", field, boosts) for surface, stem in distinct)
+    least = max(1, int(len(groups) * profile.match_share))
+    stems = [f"{language}:{stem}" for _, stem in words]
+    return Preferring(any_of(groups, least), tuple(_closeness(stems, field, profile.proximity)))
+
+
+def _word(surface: str, stem: str, field: str, boosts: dict[str, float]) -> Plan:
+    if field:
+        return Term(field, stem)
+    terms = [_boosted(Term(name, stem), boosts[name]) for name in STEM_FIELDS if boosts[name]]
+    return AnyOf((*terms, _boosted(Term("names", surface), boosts["names"])))
+
+
+def _closeness(stems: list[str], field: str, near: Proximity) -> list[Plan]:
+    """Neighbours of the query near each other in the text, and side by side in the heading."""
+    pairs = tuple(dict.fromkeys(pair for pair in pairwise(stems) if pair[0] != pair[1]))
+    bonuses: list[Plan] = []
+    if near.text and field in ("", "text"):
+        bonuses += [_boosted(Sequence("text", pair, near.slop), near.text) for pair in pairs]
+    if near.heading and field in ("", "heading"):
+        bonuses += [_boosted(Sequence("heading", pair), near.heading) for pair in pairs]
+    return bonuses
+
+
+def _as_typed(text: str, field: str, factor: float) -> list[Plan]:
+    """The whole query word for word, where it is short enough to stand anywhere so."""
+    words = tuple(surfaces(text))
+    if not factor or not 1 < len(words) <= _LONGEST_PHRASE:
+        return []
+    fields = (f"{field}_exact",) if field else EXACT_FIELDS
+    return [_boosted(Sequence(name, words), factor) for name in fields]
+
+
+def _boosted(plan: Plan, factor: float) -> Plan:
+    return plan if factor == 1.0 else Boosted(plan, factor)
+
+
+def citation_bonuses(text: str, profile: Profile) -> tuple[Plan, ...]:
+    """Raises the work a query names, a provision of the number it cites, and above all that provision of that work."""
+    names = named_candidates(text)
+    keys = provision_keys(text)
+    bonuses: list[Plan] = []
+    named = any_of(tuple(Term("alias", name) for name in names))
+    if names:
+        bonuses.append(Constant(named, profile.citation.named_work))
+    for rank, key in enumerate(keys):
+        cited = Term("cite", key)
+        # A paragraph named counts before its article where both are passages.
+        weight = 1.0 / (1 + rank)
+        bonuses.append(Constant(cited, profile.citation.provision * weight))
+        if names:
+            bonuses.append(Constant(AllOf((cited, named)), profile.citation.named_provision * weight))
+    return tuple(bonuses)
