@@ -16,6 +16,7 @@ from indexer.pairing import Pair, pair_up
 from indexer.text import fold_typography, fold_words
 from indexer.wording import render
 
+_MAX_PLACEHOLDER_CHARS = 40
 _ACTIONS = {
     EffectKind.INSERTED: "inserted", EffectKind.SUBSTITUTED: "substituted", EffectKind.REPEALED: "repealed",
     EffectKind.RENUMBERED: "renumbered", EffectKind.COMMENCED: "",
@@ -95,10 +96,18 @@ def _compare(old: Sequence[Node], new: Sequence[Node], context: _Context, found:
             case Pair(None, Node() as after):
                 found.append(_effect(EffectKind.INSERTED, None, after, context))
             case Pair(Node() as before, None):
-                if before.provision.standing is not Standing.REPEALED:
+                if not _was_no_law(before):
                     found.append(_effect(EffectKind.REPEALED, before, None, context))
             case Pair(Node() as before, Node() as after):
                 _changed(before, after, context, found)
+
+
+def _was_no_law(gone: Node) -> bool:
+    """A repealed provision that is no longer listed, or the placeholder of one that was still to come."""
+    standing = gone.provision.standing
+    return standing is Standing.REPEALED or (
+        standing is Standing.NOT_YET and len(gone.content) < _MAX_PLACEHOLDER_CHARS
+    )
 
 
 def _changed(before: Node, after: Node, context: _Context, found: list[Effect]) -> None:

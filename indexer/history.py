@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
@@ -18,7 +18,7 @@ _AUTHORITY_RANK = {
 """On one day the text as adopted comes before the consolidation that already carries corrections."""
 _MIN_GUARDED_WORDS = 300
 _LOST = 0.5
-"""A text that keeps less than this share of the words before it is held back, unless units are marked repealed."""
+"""A text that keeps less than this share of the words before it has lost most of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,15 @@ class History:
         return last if last.until is None or last.until >= day else None
 
 
-def history(work: WorkId, language: str, observations: Iterable[Observation]) -> History:
+def history(work: WorkId, language: str, observations: Collection[Observation]) -> History:
     """The history that a set of sightings tells, whatever their order.
 
-    Sightings of one expression are renditions of one version: the richest is read. Neighbours with the same text
-    are one version. Of several readings of one day the last counts and the others are superseded.
+    A part of a work counts only while no whole text is known. Sightings of one expression are renditions of one
+    version: the richest is read. Neighbours with the same text are one version. Of several readings of one day the
+    last counts and the others are superseded.
     """
-    readings, held = _guarded(sorted(_readings(observations), key=_order))
+    whole = [seen for seen in observations if not seen.partial]
+    readings, held = _guarded(sorted(_readings(whole or observations), key=_order))
     runs = _runs(readings)
     versions = []
     for index, run in enumerate(runs):
@@ -85,14 +87,25 @@ def _order(seen: Observation) -> tuple[object, ...]:
 
 
 def _guarded(readings: list[Observation]) -> tuple[list[Observation], list[Observation]]:
-    """Split off readings that lost most of the text before them: more likely a broken capture than law."""
+    """Split off readings that are more likely a broken capture than law."""
     kept: list[Observation] = []
     held: list[Observation] = []
     for seen in readings:
-        before = kept[-1].wording.word_count if kept else 0
-        lost = before >= _MIN_GUARDED_WORDS and seen.wording.word_count < before * _LOST
-        (held if lost and not seen.wording.repealed and not seen.released else kept).append(seen)
+        doubtful = bool(kept) and not seen.released and (_lost_text(kept[-1], seen) or _lost_units(kept[-1], seen))
+        (held if doubtful else kept).append(seen)
     return kept, held
+
+
+def _lost_text(before: Observation, seen: Observation) -> bool:
+    """Most of the words are gone, and no unit is marked as repealed."""
+    words = before.wording.word_count
+    return words >= _MIN_GUARDED_WORDS and seen.wording.word_count < words * _LOST and not seen.wording.repealed
+
+
+def _lost_units(before: Observation, seen: Observation) -> bool:
+    """Units are gone, and the publisher speaks of no amendment: absence is not repeal."""
+    same_line = (before.rendition, before.authority) == (seen.rendition, seen.authority)
+    return same_line and before.stated == seen.stated and bool(before.wording.units - seen.wording.units)
 
 
 def _runs(readings: list[Observation]) -> list[list[Observation]]:

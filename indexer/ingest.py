@@ -197,5 +197,6 @@ def _text_lost(document: Document, capture: Capture) -> Finding:
     return Finding(
         "text-lost",
         capture.url,
-        f"{document.work} ({document.language}) would lose most of its text: held back until an operator releases it",
+        f"{document.work} ({document.language}) would lose text that the publisher does not call repealed: held back "
+        "until an operator releases it",
     )

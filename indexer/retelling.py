@@ -60,6 +60,8 @@ def _retell_changes(
     for key, (was, now) in steps.items():
         if key in told:
             continue
+        if was and (observations[was.observation].partial or observations[now.observation].partial):
+            continue  # parts of a work: what one has and the other has not says nothing
         change = _change(writer, was, now)
         if was is None or change.effects:
             is_latest = now is versions[-1] and _identity(now) not in known

@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 _ILLEGAL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\u200b\u00ad]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\u200b\u2060\u00ad]"
 )
 _BLANKS = re.compile(r"[^\S\n\t]+")
 _AROUND_BREAK = re.compile(r" ?([\n\t]) ?")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from indexer.domain.document import Document
 from indexer.domain.history import Text, Wording
 from indexer.domain.provision import UNCOMPARED_KINDS, Provision, Role, Standing
 from indexer.text import fold_typography, fold_words, sha256_hex
@@ -34,7 +35,18 @@ def fingerprint(provisions: tuple[Provision, ...]) -> Wording:
         words=sha256_hex(fold_words(loose)),
         word_count=loose.count(" "),
         repealed=any(p.standing is Standing.REPEALED and p.role is Role.UNIT for p in provisions),
+        units=frozenset(
+            p.eid
+            for p in provisions
+            if p.role is Role.UNIT and p.kind not in UNCOMPARED_KINDS and p.standing is not Standing.NOT_YET
+        ),
     )
+
+
+def stated_amendments(document: Document) -> str:
+    """A fingerprint of what the publisher says of the amendments in a text: its date, and the acts that amended it."""
+    acts = sorted(f"{r.target} {r.place}" for r in document.relations if r.kind == "amended_by")
+    return sha256_hex("\n".join([str(document.valid_from), *acts]))
 
 
 def is_repealed(text: Text) -> bool:

@@ -15,8 +15,8 @@ _NOT_ID = re.compile(r"[^A-Za-z0-9.\-]+")
 
 def eid_number(printed: str) -> str:
     """The number as it stands in an id: "(a)" → "a", "Article 3ga" is not a number, "2." → "2", "1 bis" → "1bis"."""
-    plain = unicodedata.normalize("NFKD", printed).encode("ascii", "ignore").decode()
-    return _NOT_ID.sub("", plain.replace("–", "-")).strip(".-")
+    plain = unicodedata.normalize("NFKD", printed.replace("–", "-").replace("‑", "-"))
+    return _NOT_ID.sub("", plain.encode("ascii", "ignore").decode()).strip(".-")
 
 
 class Eids:

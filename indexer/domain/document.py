@@ -85,6 +85,8 @@ class Document:
     rendition: str
     provisions: tuple[Provision, ...]
     richness: int = 0
+    partial: bool = False
+    """Only a part of the work was served: it may be shown, and never be compared with the whole."""
     short_title: str = ""
     valid_from: date | None = None
     valid_to: date | None = None

@@ -25,6 +25,8 @@ class Wording:
     word_count: int
     repealed: bool
     """Whether the publisher marks some unit as repealed: then much less text is no sign of a broken capture."""
+    units: frozenset[str] = frozenset()
+    """Ids of the units that are law or were: what a later text must not lose without the publisher's word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,9 @@ class Observation:
     rendition: str
     richness: int
     wording: Wording
+    partial: bool = False
+    stated: str = ""
+    """What the publisher says of the amendments in this text; equal for two texts if it says that nothing happened."""
     released: bool = False
     """An operator looked at a quarantined text and found it right."""
 

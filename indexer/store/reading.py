@@ -249,7 +249,16 @@ def _observation(row: RowMapping) -> Observation:
         authority=Authority(row["authority"]),
         rendition=row["rendition"],
         richness=row["richness"],
-        wording=Wording(row["exact"], row["typography"], row["words"], row["word_count"], row["repealed"]),
+        wording=Wording(
+            row["exact"],
+            row["typography"],
+            row["words"],
+            row["word_count"],
+            row["repealed"],
+            frozenset(row["units"].split()),
+        ),
+        partial=row["partial"],
+        stated=row["stated"],
         released=row["released"],
     )
 

@@ -16,6 +16,7 @@ from indexer.domain.identifiers import WorkId
 from indexer.store import tables as t
 from indexer.store.bodies import encode_body, encode_effects
 from indexer.store.reading import Place, Reader
+from indexer.wording import stated_amendments
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,9 @@ class Writer(Reader):
             "words": wording.words,
             "word_count": wording.word_count,
             "repealed": wording.repealed,
+            "units": "\n".join(sorted(wording.units)),
+            "partial": document.partial,
+            "stated": stated_amendments(document),
             "released": False,
             "quarantined": False,
             "body": body,

@@ -9,7 +9,7 @@ from indexer.domain.document import Authority, Capture, Document
 from indexer.domain.history import Observation
 from indexer.domain.identifiers import WorkId
 from indexer.domain.provision import Mark, Provision, Role, Standing
-from indexer.wording import fingerprint
+from indexer.wording import fingerprint, stated_amendments
 
 WORK = WorkId("xx/acts/S-1")
 
@@ -62,5 +62,6 @@ def sighting(doc: Document, detected: date, key: int) -> Observation:
         id=key, expression=doc.expression, starts_on=doc.valid_from or doc.published or detected,
         valid_from=doc.valid_from, valid_to=doc.valid_to, published=doc.published,
         detected=datetime.combine(detected, time(12), UTC), authority=doc.authority, rendition=doc.rendition,
-        richness=doc.richness, wording=fingerprint(doc.provisions),
+        richness=doc.richness, wording=fingerprint(doc.provisions), partial=doc.partial,
+        stated=stated_amendments(doc),
     )  # fmt: skip
