@@ -24,7 +24,8 @@ def as_json(parsed: Parsed) -> str:
 
     def slim(value: Any) -> Any:
         if isinstance(value, dict):
-            return {key: slim(item) for key, item in value.items() if item not in ("", None, (), [])}
+            kept = {key: item for key, item in value.items() if item is not False and item not in ("", None, (), [])}
+            return {key: slim(item) for key, item in kept.items()}
         if isinstance(value, list | tuple):
             return [slim(item) for item in value]
         return value
