@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from indexer.domain.document import Capture, Document, Parsed
+from indexer.domain.document import Authority, Capture, Document, Parsed
 from indexer.domain.finding import Finding
+from indexer.domain.history import Observation
 from indexer.domain.identifiers import WorkId
 from indexer.domain.provision import Provision, Role
 from indexer.retelling import Retold, retell
@@ -114,11 +115,7 @@ class Ingest:
         body = writer.put_body(document)
         if not writer.has_topics(body, self.subjects.fingerprint):
             writer.put_topics(body, self.subjects.fingerprint, self._unit_topics(document))
-        beside = [
-            seen
-            for seen in writer.observations(document.work, document.language)
-            if document.expression and seen.expression == document.expression and seen.rendition != document.rendition
-        ]
+        beside = _other_renditions(document, writer.observations(document.work, document.language))
         writer.add_observation(document, served.key, served.capture, body, wording)
         if any(seen.wording.words != wording.words for seen in beside):
             findings.append(_renditions_differ(document, served.capture, beside[0].rendition))
@@ -161,6 +158,19 @@ class Ingest:
             topics=_work_topics(writer.topics(latest.observation), len(_units(body.text.provisions))),
             regimes=self.subjects.regimes(str(work)),
         )
+
+
+def _other_renditions(document: Document, observations: list[Observation]) -> list[Observation]:
+    """Sightings of the same version in another rendition that carries its text."""
+    if not document.expression or document.authority is Authority.METADATA:
+        return []
+    return [
+        seen
+        for seen in observations
+        if seen.expression == document.expression
+        and seen.rendition != document.rendition
+        and seen.authority is not Authority.METADATA
+    ]
 
 
 def _units(provisions: tuple[Provision, ...]) -> Mapping[str, list[Provision]]:
