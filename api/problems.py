@@ -22,6 +22,7 @@ STATUS = {
     "language-not-available": 404,
     "unknown-provision": 404,
     "text-not-available": 404,
+    "repealed": 410,
     "engine-unavailable": 503,
     "index-corrupt": 503,
     "index-stale": 503,

@@ -8,8 +8,6 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from indexer.search.syntax import parse_query
-
 from api.config import Settings
 from crawlers import sample
 from crawlers.catalogue import sources
@@ -25,6 +23,7 @@ from indexer.library import Coverage, Library
 from indexer.search.engine import EngineUnavailable, SearchEngine
 from indexer.search.engines.tantivy_engine import TantivyEngine
 from indexer.search.query import SearchRequest, SearchResults, Sort
+from indexer.search.syntax import parse_query
 from indexer.store.database import WriterBusy
 from indexer.store.store import Store
 from indexer.subjects import TaxonomySubjects

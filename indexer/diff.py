@@ -6,12 +6,12 @@ the same, so that the effect names the smallest provision that changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from indexer.domain.history import Effect, EffectKind, Text
-from indexer.domain.provision import UNCOMPARED_KINDS, Mark, Provision, Role, Standing
+from indexer.domain.history import Effect, EffectKind
+from indexer.domain.provision import UNCOMPARED_KINDS, Mark, Provision, Role, Standing, Text
 from indexer.pairing import Pair, pair_up
 from indexer.text import fold_typography, fold_words
 from indexer.wording import render
@@ -33,6 +33,12 @@ class Node:
     key: str = ""
     content: str = ""
 
+    @classmethod
+    def holding(cls, tops: list[Node]) -> Node:
+        """A node that stands for a whole text."""
+        root = Provision("", "text", Role.DIVISION, "")
+        return cls(root, tops, content="".join(top.content for top in tops))
+
     def subtree(self) -> Iterable[Provision]:
         """The provision and all under it, in document order."""
         yield self.provision
@@ -44,12 +50,13 @@ def effects_between(before: Text, after: Text, *, loosely: bool, effective: date
     """The effects that turn one text into the other, in the order of the text after.
 
     `loosely` compares words only, and enacting terms and annexes only: for texts of different renditions or
-    authorities. `effective` is the day an effect counts from where its provision states none.
+    authorities. Two renditions may divide a unit differently, so words that stand elsewhere in it are not gone.
+    `effective` is the day an effect counts from where its provision states none.
     """
     fold = fold_words if loosely else fold_typography
     old, new = _trees(before, fold, loosely=loosely), _trees(after, fold, loosely=loosely)
     found: list[Effect] = []
-    _compare(old, new, _Context(_marks(before, after), effective, loosely), found)
+    _compare(Node.holding(old), Node.holding(new), _Context(_marks(before, after), effective, loosely), found)
     return tuple(found)
 
 
@@ -90,13 +97,15 @@ def _fold(node: Node, fold: Callable[[str], str]) -> None:
     node.key = f"{number}\x1f{node.content}\x1f{standing}"
 
 
-def _compare(old: Sequence[Node], new: Sequence[Node], context: _Context, found: list[Effect]) -> None:
-    for pair in pair_up(old, new):
+def _compare(old: Node, new: Node, context: _Context, found: list[Effect]) -> None:
+    """Effects among what stands under two matched nodes."""
+    for pair in pair_up(old.children, new.children):
         match pair:
             case Pair(None, Node() as after):
-                found.append(_effect(EffectKind.INSERTED, None, after, context))
+                if not (context.loosely and after.content in old.content):
+                    found.append(_effect(EffectKind.INSERTED, None, after, context))
             case Pair(Node() as before, None):
-                if not _was_no_law(before):
+                if not _was_no_law(before) and not (context.loosely and before.content in new.content):
                     found.append(_effect(EffectKind.REPEALED, before, None, context))
             case Pair(Node() as before, Node() as after):
                 _changed(before, after, context, found)
@@ -124,7 +133,7 @@ def _changed(before: Node, after: Node, context: _Context, found: list[Effect]) 
     elif was.eid == now.eid and _can_descend(before, after):
         if before.own != after.own:
             found.append(_own_effect(before, after, context))
-        _compare(before.children, after.children, context, found)
+        _compare(before, after, context, found)
     elif was.eid != now.eid:
         found.append(_effect(EffectKind.RENUMBERED, before, after, context))
     else:

@@ -110,7 +110,7 @@ class Ingest:
     def _take_document(
         self, writer: Writer, document: Document, served: _Served, findings: list[Finding]
     ) -> tuple[bool, Retold]:
-        wording = fingerprint(document.provisions)
+        wording = fingerprint(document.text)
         new_work = writer.put_work(document, served.reading.source)
         body = writer.put_body(document)
         if not writer.has_topics(body, self.subjects.fingerprint):

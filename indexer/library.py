@@ -5,6 +5,7 @@ Every gap is an answer with a code (Refusal), never an empty result.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,11 +15,12 @@ from indexer.diff import effects_between
 from indexer.domain.errors import RulewatchError
 from indexer.domain.history import Effect, Version
 from indexer.domain.identifiers import Permalink, WorkId
-from indexer.domain.provision import Provision
+from indexer.domain.provision import Provision, Text
 from indexer.history import History
 from indexer.store.bodies import Body
 from indexer.store.reading import CaptureRecord, ChangeRecord, Reader, WorkRecord
 from indexer.store.store import Store
+from indexer.wording import is_repealed
 
 
 class Refusal(RulewatchError):
@@ -47,6 +49,12 @@ class UnknownProvision(Refusal):
     """The version is known, and has no such provision."""
 
     code = "unknown-provision"
+
+
+class WorkRepealed(Refusal):
+    """The work is repealed as a whole, and the publisher shows no text of it any more."""
+
+    code = "repealed"
 
 
 class TextUnavailable(Refusal):
@@ -131,7 +139,7 @@ class Library:
                 version=version,
                 status=version.status_on(today()),
                 body=body,
-                provisions=_under(body.text.provisions, link, versions),
+                provisions=_under(body.text, link, version, versions),
                 capture=reader.capture_of(version.observation),
                 languages=tuple(reader.languages_of(link.work)),
             )
@@ -220,8 +228,13 @@ def _span(versions: list[Version]) -> str:
     return f"Versions here run from {first.starts_on} to {last.until or 'today'}."
 
 
-def _under(provisions: tuple[Provision, ...], link: Permalink, versions: list[Version]) -> tuple[Provision, ...]:
+def _under(text: Text, link: Permalink, version: Version, versions: list[Version]) -> tuple[Provision, ...]:
     """The provision a permalink names with those under it; all of them if it names none."""
+    provisions = text.provisions
+    if not provisions and is_repealed(text):
+        last = next((v for v in reversed(versions) if v.starts_on < version.starts_on), None)
+        hint = f"Its last text is {last.permalink}." if last else ""
+        raise WorkRepealed(f"{link.work} is repealed as of {version.starts_on}: {_repealers(text)}", hint=hint)
     if not provisions:
         raise TextUnavailable(f"the source gives no text of {link.work}", hint="See the source for a PDF.")
     if not link.provision:
@@ -238,6 +251,13 @@ def _under(provisions: tuple[Provision, ...], link: Permalink, versions: list[Ve
             hint=f"There are {len(versions)} versions; `rulewatch show {link.work}` lists the provisions of this one.",
         )
     return tuple(kept)
+
+
+def _repealers(text: Text) -> str:
+    """Who the publisher says repealed it: the act that most of its marks name."""
+    acts = Counter((mark.act, mark.place) for mark in text.marks if mark.action == "repealed")
+    (act, place), _ = acts.most_common(1)[0]
+    return f"by {place} of {act}" if place else f"by {act}"
 
 
 def _within(effects: Iterable[Effect], provision: str) -> Iterator[Effect]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from indexer.domain.document import Document
-from indexer.domain.history import Text, Wording
-from indexer.domain.provision import UNCOMPARED_KINDS, Provision, Role, Standing
+from indexer.domain.history import Wording
+from indexer.domain.provision import UNCOMPARED_KINDS, Provision, Role, Standing, Text
 from indexer.text import fold_typography, fold_words, sha256_hex
 
 _SEPARATOR = "\x1f"
@@ -20,8 +20,9 @@ def render(provisions: Iterable[Provision]) -> str:
     return "\n".join(line for provision in provisions if (line := _line(provision)))
 
 
-def fingerprint(provisions: tuple[Provision, ...]) -> Wording:
+def fingerprint(text: Text) -> Wording:
     """The wording of a document; equal fingerprints mean equal texts at that level of strictness."""
+    provisions = text.provisions
     exact = render(provisions)
     strict = _SEPARATOR.join(f"{_numbered(p)}{p.heading}{p.text}{p.standing.value}" for p in provisions)
     loose = " ".join(
@@ -34,7 +35,8 @@ def fingerprint(provisions: tuple[Provision, ...]) -> Wording:
         typography=sha256_hex(fold_typography(strict)),
         words=sha256_hex(fold_words(loose)),
         word_count=loose.count(" "),
-        repealed=any(p.standing is Standing.REPEALED and p.role is Role.UNIT for p in provisions),
+        repealed=any(p.standing is Standing.REPEALED and p.role is Role.UNIT for p in provisions)
+        or any(mark.action == "repealed" for mark in text.marks),
         units=frozenset(
             p.eid
             for p in provisions
@@ -50,9 +52,11 @@ def stated_amendments(document: Document) -> str:
 
 
 def is_repealed(text: Text) -> bool:
-    """Whether the publisher marks every unit of a text as repealed, so that nothing of it is law any more."""
-    units = [provision for provision in text.provisions if provision.role is Role.UNIT]
-    return bool(units) and all(unit.standing is Standing.REPEALED for unit in units)
+    """Whether the publisher marks the whole text as repealed, so that nothing of it is law any more."""
+    units = [p for p in text.provisions if p.role is Role.UNIT and p.kind not in UNCOMPARED_KINDS]
+    if not units:
+        return any(mark.action == "repealed" for mark in text.marks)
+    return all(unit.standing is Standing.REPEALED for unit in units)
 
 
 def _line(provision: Provision) -> str:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from indexer.domain.finding import Finding
 from indexer.domain.identifiers import WorkId
-from indexer.domain.provision import Mark, Note, Provision
+from indexer.domain.provision import Mark, Note, Provision, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,11 @@ class Document:
     """Amendments the publisher knows of and has not yet worked into this text, one sentence each."""
     omitted: tuple[str, ...] = ()
     """Names of what the parser left out on purpose (element or class names), for the words-kept account."""
+
+    @property
+    def text(self) -> Text:
+        """What stands in it."""
+        return Text(self.provisions, self.marks)
 
 
 @dataclass(frozen=True, slots=True)

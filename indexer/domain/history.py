@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from indexer.domain.document import Authority
 from indexer.domain.identifiers import Permalink, WorkId
-from indexer.domain.provision import Mark, Provision
+from indexer.domain.provision import Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +87,6 @@ class Version:
         if self.starts_on > day:
             return "future"
         return "historical" if self.until is not None and self.until < day else "current"
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """What stands in a version: its provisions in document order and the publisher's marks on them."""
-
-    provisions: tuple[Provision, ...]
-    marks: tuple[Mark, ...] = ()
 
 
 class EffectKind(StrEnum):

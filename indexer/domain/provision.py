@@ -64,6 +64,14 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Text:
+    """What stands in a version: its provisions in document order and the publisher's marks on them."""
+
+    provisions: tuple[Provision, ...]
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """Editorial matter beside a provision: amendment history, commentary, extent. Never part of the law's text."""
 

@@ -10,8 +10,8 @@ from datetime import date
 from typing import Any
 
 from indexer.domain.document import Document, Milestone, Relation
-from indexer.domain.history import Effect, EffectKind, Text
-from indexer.domain.provision import Mark, Note, Provision, Role, Standing
+from indexer.domain.history import Effect, EffectKind
+from indexer.domain.provision import Mark, Note, Provision, Role, Standing, Text
 
 _FAST = 1
 """zlib level: three times faster than the default for a tenth more bytes."""

@@ -62,6 +62,6 @@ def sighting(doc: Document, detected: date, key: int) -> Observation:
         id=key, expression=doc.expression, starts_on=doc.valid_from or doc.published or detected,
         valid_from=doc.valid_from, valid_to=doc.valid_to, published=doc.published,
         detected=datetime.combine(detected, time(12), UTC), authority=doc.authority, rendition=doc.rendition,
-        richness=doc.richness, wording=fingerprint(doc.provisions), partial=doc.partial,
+        richness=doc.richness, wording=fingerprint(doc.text), partial=doc.partial,
         stated=stated_amendments(doc),
     )  # fmt: skip

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.diff import effects_between
-from indexer.domain.history import Effect, Text
-from indexer.domain.provision import Mark, Provision, Standing
+from indexer.domain.history import Effect
+from indexer.domain.provision import Mark, Provision, Standing, Text
 from indexer.segments import segments
 from tests.support.making import article, paragraph, recital
 
