@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -129,13 +130,22 @@ class Services:
 
     def index(self, on_work: Callable[[str], None] = lambda _: None) -> int:
         """Bring the index up to the store; returns how many works were projected."""
-        with self.store.exclusive("index"):
-            return catch_up(self.store, self.engine, self.subjects.aliases, on_work)
+        with self._index_writer() as engine:
+            return catch_up(self.store, engine, self.subjects.aliases, on_work)
 
     def reindex(self, on_work: Callable[[str], None] = lambda _: None) -> int:
         """Drop the index and build it anew from the store."""
+        with self._index_writer() as engine:
+            return rebuild(self.store, engine, self.subjects.aliases, on_work)
+
+    @contextmanager
+    def _index_writer(self) -> Iterator[SearchEngine]:
+        """The engine for writing; it is let go at once afterwards, so that other processes can write too."""
         with self.store.exclusive("index"):
-            return rebuild(self.store, self.engine, self.subjects.aliases, on_work)
+            try:
+                yield self.engine
+            finally:
+                self.engine.close()
 
     def behind(self) -> int:
         """How many outbox entries the index has not taken yet."""

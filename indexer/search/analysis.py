@@ -87,6 +87,11 @@ def primary_language(language: str) -> str:
     return language.replace("_", "-").split("-", 1)[0].casefold()
 
 
+def is_segmented(language: str) -> bool:
+    """Whether the words of the language are found by a segmenter, since nothing in writing parts them."""
+    return primary_language(language) == "zh"
+
+
 def analyse(text: str, language: str) -> list[Token]:
     """The words of a text in order, with stems of its language; Chinese is segmented into words and their sub-words,
     which overlap. A language without a stemmer keeps its words as stems.
@@ -102,7 +107,7 @@ def _tokens(text: str, language: str) -> Iterator[Token]:
             surface, stem = forms[word]
             yield Token(surface, stem, start, match.end())
         else:
-            for part, first, last in segment(word) if language == "zh" else _characters(word):
+            for part, first, last in segment(word) if is_segmented(language) else _characters(word):
                 surface = forms[part][0]
                 yield Token(surface, surface, start + first, start + last)
 

@@ -20,7 +20,7 @@ _NUMBER = r"(?:\d+(?:[.\-–]\d+)*[a-z]{0,3}|[ivxlc]+|[a-z])"
 _PARTS = r"(?:\s?\([0-9a-z]{1,5}\))*"
 _WORDS = "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items())
 _REFERENCE = re.compile(
-    rf"(?<!\w)(?:{_WORDS})\s?(?P<number>{_NUMBER})(?P<parts>{_PARTS})(?![\w/])",
+    rf"(?<!\w)(?:{_WORDS})(?:\s|(?=\d))(?P<number>{_NUMBER})(?P<parts>{_PARTS})(?![\w/])",
     re.IGNORECASE,
 )
 _CHINESE = re.compile(r"第([〇零一二三四五六七八九十百千\d]+)条")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from indexer.search.analysis import Token, analyse, exact, find_stems, stop_words, surfaces
+from indexer.search.citations import written_forms
 from indexer.search.query import And, FieldIs, Near, Not, Or, Phrase, Prefix, Query, Ranked, Word
 
 EXCERPT_CHARACTERS = 300
@@ -43,7 +44,9 @@ def wanted(query: Query, language: str) -> Wanted:
                 prefixes.append(surfaces(text)[0])
             case Near(left, right):
                 phrases |= {tuple(surfaces(left)), tuple(surfaces(right))}
-            case Phrase(text) | Prefix(text) | FieldIs(value=text):
+            case FieldIs(value=act):
+                phrases |= {tuple(surfaces(form)) for form in written_forms(act)}
+            case Phrase(text) | Prefix(text):
                 phrases.add(tuple(surfaces(text)))
     return Wanted(frozenset(stems), tuple(prefixes), frozenset(phrases - {()}))
 

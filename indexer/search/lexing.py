@@ -109,14 +109,13 @@ def _quoted(text: str, at: int) -> Piece:
     return Piece(Kind.PHRASE, text[at + 1 : close], at, close + 1)
 
 
-def _field(match: re.Match[str], text: str) -> Piece:
+def _field(match: re.Match[str], text: str) -> Piece | None:
     name = match[1].casefold()
     name = _OTHER_NAMES.get(name, name)
     following = text[match.end() : match.end() + 1]
     if name not in FIELDS:
         if not following or following.isspace() or following.isdigit() or following in "/:":
-            end = match.end()
-            return Piece(Kind.WORD, text[match.start() : end], match.start(), end)
+            return None
         close = get_close_matches(name, FIELDS, 1)
         hint = text[: match.start()] + (f"{close[0]}:" if close else "") + text[match.end() :]
         message = f"there is no field {match[1]!r}; the fields are {', '.join(FIELDS)}"

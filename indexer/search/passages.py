@@ -110,7 +110,7 @@ class _Wording:
 
 
 def _with_ends(versions: list[VersionText]) -> Iterator[tuple[VersionText, date | None]]:
-    for version, following in zip(versions, [*versions[1:], None], strict=True):
+    for version, following in zip(versions, [*versions[1:], None], strict=False):
         until = version.until
         if following is not None and following.on > version.on and (until is None or until >= following.on):
             until = following.on - timedelta(days=1)

@@ -35,6 +35,13 @@ class Proximity(_Strict):
     slop: int = Field(ge=0, le=20)
 
 
+class Characters(_Strict):
+    """Factors on the BM25 of single characters and of neighbouring ones, in languages written without blanks."""
+
+    single: float
+    pair: float
+
+
 class CitationScores(_Strict):
     """Constant scores for a named work, a cited provision number, and both at once."""
 
@@ -49,6 +56,7 @@ class Profile(_Strict):
     fields: FieldBoosts
     match_share: float = Field(ge=0, le=1)
     proximity: Proximity
+    characters: Characters
     phrase: float
     citation: CitationScores
     topic: float

@@ -18,7 +18,8 @@ def resolve_day(day: Day, today: date) -> date:
         days = day.amount * (7 if day.unit is Unit.WEEKS else 1)
         return date.fromordinal(min(max(today.toordinal() + days, 1), OPEN))
     months = today.year * 12 + today.month - 1 + day.amount * (12 if day.unit is Unit.YEARS else 1)
-    year, month = divmod(min(max(months, 12), 12 * 9999 + 11), 12)
+    year, month = divmod(months, 12)
+    year = min(max(year, date.min.year), date.max.year)
     return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
 
 

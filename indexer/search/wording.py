@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from indexer.search.analysis import analyse, stop_words, surfaces
+from indexer.search.analysis import analyse, exact, is_segmented, stop_words, surfaces
 from indexer.search.citations import named_candidates, provision_keys
 from indexer.search.plan import (
     EXACT_FIELDS,
@@ -19,7 +19,7 @@ from indexer.search.plan import (
     Term,
     any_of,
 )
-from indexer.search.ranking import Profile, Proximity
+from indexer.search.ranking import Characters, Profile, Proximity
 
 _LONGEST_PHRASE = 12
 
@@ -33,7 +33,7 @@ def ranked_words(text: str, field: str, languages: tuple[str, ...], topics: tupl
     for language in languages:
         words = _content(text, language)
         if words:
-            parts.append(_in_language(words, language, field, profile))
+            parts.append(_in_language(words, text, language, field, profile))
     parts += [Constant(Term("topic", topic), profile.topic) for topic in topics if not field]
     match = any_of(tuple(parts))
     bonuses = _as_typed(text, field, profile.phrase)
@@ -48,13 +48,17 @@ def _content(text: str, language: str) -> list[tuple[str, str]]:
     return [(token.surface, token.stem) for token in kept]
 
 
-def _in_language(words: list[tuple[str, str]], language: str, field: str, profile: Profile) -> Plan:
+def _in_language(words: list[tuple[str, str]], text: str, language: str, field: str, profile: Profile) -> Plan:
     boosts = profile.fields.by_name()
     distinct = dict.fromkeys(words)
     groups = tuple(_word(surface, f"{language}:{stem}", field, boosts) for surface, stem in distinct)
     least = max(1, int(len(groups) * profile.match_share))
     stems = [f"{language}:{stem}" for _, stem in words]
-    return Preferring(any_of(groups, least), tuple(_closeness(stems, field, profile.proximity)))
+    if is_segmented(language):
+        bonuses = _characters(text, language, field, profile.characters)
+    else:
+        bonuses = _closeness(stems, field, profile.proximity)
+    return Preferring(any_of(groups, least), tuple(bonuses))
 
 
 def _word(surface: str, stem: str, field: str, boosts: dict[str, float]) -> Plan:
@@ -73,6 +77,19 @@ def _closeness(stems: list[str], field: str, near: Proximity) -> list[Plan]:
     if near.heading and field in ("", "heading"):
         bonuses += [_boosted(Sequence("heading", pair), near.heading) for pair in pairs]
     return bonuses
+
+
+def _characters(text: str, language: str, field: str, factors: Characters) -> list[Plan]:
+    """Single characters and neighbouring ones: they find what a segmenter cuts otherwise in query and text."""
+    name = f"{field or 'text'}_exact"
+    tokens = exact(text)
+    stops = stop_words(language)
+    singles = dict.fromkeys(token.surface for token in tokens if token.surface not in stops)
+    pairs = dict.fromkeys((one.surface, two.surface) for one, two in pairwise(tokens) if one.end == two.start)
+    bonuses: list[Plan] = [_boosted(Term(name, single), factors.single) for single in singles if factors.single]
+    return bonuses + [
+        _boosted(Sequence(name, pair), factors.pair) for pair in pairs if factors.pair and len({*pair}) > 1
+    ]
 
 
 def _as_typed(text: str, field: str, factor: float) -> list[Plan]:
