@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from api import problems
+from api.pages import site
 from api.routes import data, health
 from api.services import Services
 
@@ -40,6 +41,7 @@ def create_app(services: Services) -> FastAPI:
     problems.install(app)
     for module in (data, health):
         app.include_router(module.router)
+    site.install(app)
     return app
 
 

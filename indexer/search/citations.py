@@ -50,6 +50,11 @@ def provision_keys(text: str) -> tuple[str, ...]:
     return tuple(keys)
 
 
+def without_provisions(text: str) -> str:
+    """The text without the provisions it names: of "Article 8 of the CSDDD" remains "of the CSDDD"."""
+    return _CHINESE.sub(" ", _REFERENCE.sub(" ", text))
+
+
 def name_key(name: str) -> str:
     """A name of a work as its words, so that letter case, accents and punctuation do not count; "" for a name that is
     no use alone: one letter, a bare number, a whole sentence.

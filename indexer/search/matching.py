@@ -108,6 +108,7 @@ def value_plan(field: str, value: str, day: date) -> Plan:
     """What matches a facet's value, in the letter case given or in lower case; `day` is the one statuses refer to."""
     if field == "status":
         return status_plan(value.casefold(), day)
+    value = value.encode("utf-8", "replace").decode()
     return any_of(tuple(Term(field, form) for form in dict.fromkeys((value, value.casefold()))))
 
 

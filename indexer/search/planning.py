@@ -35,11 +35,11 @@ def plan_search(request: SearchRequest, languages: tuple[str, ...], profile: Pro
         if (values := request.filters.get(facet))
     }
     match = all_of((compiler.compile(request.query), Constant(window(request))))
-    return SearchPlan(match, filters, _bonuses(request, profile), day)
+    return SearchPlan(match, filters, _bonuses(request, languages, profile), day)
 
 
-def _bonuses(request: SearchRequest, profile: Profile) -> tuple[Plan, ...]:
-    bonuses: list[Plan] = list(citation_bonuses(request.text, profile)) if request.text else []
+def _bonuses(request: SearchRequest, languages: tuple[str, ...], profile: Profile) -> tuple[Plan, ...]:
+    bonuses: list[Plan] = list(citation_bonuses(request.text, languages, profile)) if request.text else []
     bonuses += [Constant(Term("topic", topic), profile.topic) for topic in request.topics]
     bonuses += [Constant(Term("language", language), profile.language) for language in request.languages]
     bonuses += [Constant(Term("authority", name), score) for name, score in profile.authority.items() if score]

@@ -163,7 +163,9 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One passage found. `passage` is an excerpt as (text, highlighted) segments; joined, an exact part of its text."""
+    """One passage found. `passage` is an excerpt as (text, highlighted) segments; joined, an exact part of its text.
+    `score` is a day's number where hits are sorted by date.
+    """
 
     work: str
     language: str

@@ -36,8 +36,11 @@ class Proximity(_Strict):
 
 
 class Characters(_Strict):
-    """Factors on the BM25 of single characters and of neighbouring ones, in languages written without blanks."""
+    """Languages written without blanks: factors on the BM25 of single characters and of neighbouring ones, and the
+    share of words a passage must have.
+    """
 
+    match_share: float = Field(ge=0, le=1)
     single: float
     pair: float
 

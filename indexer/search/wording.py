@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from indexer.search.analysis import analyse, exact, is_segmented, stop_words, surfaces
-from indexer.search.citations import named_candidates, provision_keys
+from indexer.search.citations import named_candidates, provision_keys, without_provisions
 from indexer.search.plan import (
     EXACT_FIELDS,
     STEM_FIELDS,
@@ -13,10 +13,12 @@ from indexer.search.plan import (
     AnyOf,
     Boosted,
     Constant,
+    Nothing,
     Plan,
     Preferring,
     Sequence,
     Term,
+    all_of,
     any_of,
 )
 from indexer.search.ranking import Characters, Profile, Proximity
@@ -52,7 +54,8 @@ def _in_language(words: list[tuple[str, str]], text: str, language: str, field: 
     boosts = profile.fields.by_name()
     distinct = dict.fromkeys(words)
     groups = tuple(_word(surface, f"{language}:{stem}", field, boosts) for surface, stem in distinct)
-    least = max(1, int(len(groups) * profile.match_share))
+    share = profile.characters.match_share if is_segmented(language) else profile.match_share
+    least = max(1, int(len(groups) * share))
     stems = [f"{language}:{stem}" for _, stem in words]
     if is_segmented(language):
         bonuses = _characters(text, language, field, profile.characters)
@@ -105,19 +108,28 @@ def _boosted(plan: Plan, factor: float) -> Plan:
     return plan if factor == 1.0 else Boosted(plan, factor)
 
 
-def citation_bonuses(text: str, profile: Profile) -> tuple[Plan, ...]:
-    """Raises the work a query names, a provision of the number it cites, and above all that provision of that work."""
-    names = named_candidates(text)
+def citation_bonuses(text: str, languages: tuple[str, ...], profile: Profile) -> tuple[Plan, ...]:
+    """Raises the work a query names, a provision of the number it cites, and above all that provision of that work.
+
+    A work is named by one of its names; beside a provision also by words that all stand in its title.
+    """
+    scores = profile.citation
+    by_name = tuple(Term("alias", name) for name in named_candidates(text))
+    bonuses: list[Plan] = [Constant(any_of(by_name), scores.named_work)] if by_name else []
     keys = provision_keys(text)
-    bonuses: list[Plan] = []
-    named = any_of(tuple(Term("alias", name) for name in names))
-    if names:
-        bonuses.append(Constant(named, profile.citation.named_work))
+    named = any_of((*by_name, *_by_title(text, languages))) if keys else Nothing()
     for rank, key in enumerate(keys):
-        cited = Term("cite", key)
         # A paragraph named counts before its article where both are passages.
         weight = 1.0 / (1 + rank)
-        bonuses.append(Constant(cited, profile.citation.provision * weight))
-        if names:
-            bonuses.append(Constant(AllOf((cited, named)), profile.citation.named_provision * weight))
+        cited = Term("cite", key)
+        bonuses.append(Constant(cited, scores.provision * weight))
+        bonuses.append(Constant(AllOf((cited, named)), scores.named_provision * weight))
     return tuple(bonuses)
+
+
+def _by_title(text: str, languages: tuple[str, ...]) -> list[Plan]:
+    rest = without_provisions(text)
+    if not surfaces(rest):
+        return []
+    words = {language: dict.fromkeys(stem for _, stem in _content(rest, language)) for language in languages}
+    return [all_of(tuple(Term("title", f"{language}:{stem}") for stem in stems)) for language, stems in words.items()]

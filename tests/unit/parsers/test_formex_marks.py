@@ -185,6 +185,6 @@ def test_the_sample_names_what_its_second_amending_act_did() -> None:
         Mark("art_2__point_c", "repealed", "eu/32099L0003", "Article 1(1)"),
         Mark("art_4__para_2", "substituted", "eu/32099L0003", "Article 1(2)"),
         Mark("art_6", "repealed", "eu/32099L0003", "Article 1(3)"),
-        Mark("art_7__para_1", "substituted", "eu/32099L0003", "Article 1, point (4)(a)"),
+        Mark("art_7__para_1", "substituted", "eu/32099L0003", "Article 1(4)(a)"),
     ]
     assert "Verification" not in str(second.provisions)
