@@ -225,7 +225,11 @@ def search_body(answer: Answer, label: Callable[[str, str], str]) -> Json:
             name: [{"value": v.value, "label": label(name, v.value), "count": v.count} for v in values]
             for name, values in results.facets.items()
         },
-        "coverage": {**coverage_body(answer.coverage), "changes_not_yet_searchable": answer.behind},
+        "coverage": {
+            **coverage_body(answer.coverage),
+            "changes_not_yet_searchable": answer.behind,
+            "not_covered": [{"kind": u.kind, "id": u.id, "name": u.name} for u in answer.not_covered],
+        },
     }
 
 

@@ -18,6 +18,7 @@ from indexer.clock import today
 from indexer.domain.document import Capture
 from indexer.domain.errors import RulewatchError
 from indexer.domain.finding import Finding
+from indexer.eu_acts import cited_acts
 from indexer.feed import catch_up, rebuild
 from indexer.ingest import Ingest
 from indexer.library import Coverage, Library
@@ -27,7 +28,8 @@ from indexer.search.query import SearchRequest, SearchResults, Sort
 from indexer.search.syntax import parse_query
 from indexer.store.database import WriterBusy
 from indexer.store.store import Store
-from indexer.subjects import TaxonomySubjects
+from indexer.subjects import Named, TaxonomySubjects
+from taxonomy.regimes import Regime
 from taxonomy.vocabulary import Taxonomy, load
 
 
@@ -53,6 +55,15 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Uncovered:
+    """A regime, jurisdiction or act that a question names and this base holds no text of."""
+
+    kind: str
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a search found, on which day it looked, and what stands behind it."""
 
@@ -63,6 +74,8 @@ class Answer:
     coverage: Coverage
     behind: int
     """How many changes the store knows that the index does not show yet."""
+    not_covered: tuple[Uncovered, ...] = ()
+    """What the question names and no text in this base can answer."""
 
 
 class Services:
@@ -179,7 +192,38 @@ class Services:
             topics=topics,
         )
         results = self.engine.search(request)
-        return Answer(question, question.as_of or today(), results, topics, self.library.coverage(), self.behind())
+        not_covered = self._not_covered(question.text)
+        return Answer(
+            question, question.as_of or today(), results, topics, self.library.coverage(), self.behind(), not_covered
+        )
+
+    def _not_covered(self, text: str) -> tuple[Uncovered, ...]:
+        """What a question names and no work of this base is, or belongs to."""
+        held = self.library.held()
+        named = self.subjects.named(text)
+        missing = [
+            Uncovered("regime", regime.id, regime.name)
+            for regime in self._regimes_meant(named, self.subjects.topics(text, ""))
+            if regime.works and held.works.isdisjoint(regime.works)
+        ]
+        missing += [
+            Uncovered("jurisdiction", key, self.taxonomy.label(key, "en"))
+            for key in named.jurisdictions
+            if key not in held.jurisdictions
+        ]
+        missing += [
+            Uncovered("act", written, written)
+            for written, works in cited_acts(text).items()
+            if held.works.isdisjoint(works)
+        ]
+        return tuple(missing)
+
+    def _regimes_meant(self, named: Named, topics: tuple[str, ...]) -> Iterator[Regime]:
+        """Regimes a question names, and those whose subject and jurisdiction it names."""
+        for regime in self.taxonomy.regimes.values():
+            by_subject = regime.jurisdiction in named.jurisdictions and regime.topics[0] in topics
+            if regime.id in named.regimes or by_subject:
+                yield regime
 
     def _ids(self, facet: str, values: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(self._id(facet, value) for value in values)

@@ -104,11 +104,20 @@ class Coverage:
     sources: Mapping[str, tuple[int, datetime]]
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Ids of every work with a text here, and of the jurisdictions they come from."""
+
+    works: frozenset[str]
+    jurisdictions: frozenset[str]
+
+
 class Library:
     """Reads one store; every method is one consistent view."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._held: tuple[int, Held] | None = None
 
     def works(self) -> list[Listed]:
         """Every work, by id."""
@@ -186,6 +195,15 @@ class Library:
         """What stands behind an answer of this base."""
         with self._store.reader() as reader:
             return Coverage(reader.count("work"), reader.coverage())
+
+    def held(self) -> Held:
+        """What this base has texts of; read again only after something changed."""
+        with self._store.reader() as reader:
+            head = reader.head()
+            if self._held is None or self._held[0] != head:
+                works = frozenset(reader.languages())
+                self._held = head, Held(works, frozenset(WorkId(work).jurisdiction for work in works))
+            return self._held[1]
 
 
 def _known(reader: Reader, work: WorkId) -> WorkRecord:

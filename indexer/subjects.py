@@ -1,9 +1,24 @@
-"""What the taxonomy says of texts and works, in the form ingest and search ask for it."""
+"""What the taxonomy says of texts, works and questions, in the form ingest and search ask for it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from taxonomy.folding import is_capitals
+from taxonomy.phrases import PhraseIndex
 from taxonomy.tagger import Tagger
 from taxonomy.vocabulary import Taxonomy
+
+_MIN_NAME_CHARS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a question names, by id: regimes and jurisdictions, each once, in order of mention."""
+
+    regimes: tuple[str, ...]
+    jurisdictions: tuple[str, ...]
 
 
 class TaxonomySubjects:
@@ -12,6 +27,8 @@ class TaxonomySubjects:
     def __init__(self, taxonomy: Taxonomy) -> None:
         self._taxonomy = taxonomy
         self._tagger = Tagger(taxonomy)
+        self._names = {f"{key}\n{name}": name for key, name in _names(taxonomy) if len(name) >= _MIN_NAME_CHARS}
+        self._name_index = PhraseIndex(self._names)
 
     @property
     def fingerprint(self) -> str:
@@ -31,3 +48,26 @@ class TaxonomySubjects:
         regimes = (self._taxonomy.regimes[key] for key in self._taxonomy.regimes_of(work))
         names = ((regime.name, *listed) for regime in regimes for listed in regime.names.values())
         return tuple(dict.fromkeys(name for listed in names for name in listed))
+
+    def named(self, question: str) -> Named:
+        """The regimes and jurisdictions a question names, in any language; acronyms only as acronyms."""
+        found = sorted(self._name_index.occurrences(question), key=lambda one: (one.start, -one.end))
+        keys = [
+            one.key.partition("\n")[0]
+            for one in found
+            if not is_capitals(self._names[one.key]) or question[one.start : one.end].isupper()
+        ]
+        return Named(
+            tuple(dict.fromkeys(key for key in keys if key in self._taxonomy.regimes)),
+            tuple(dict.fromkeys(key for key in keys if key in self._taxonomy.jurisdictions)),
+        )
+
+
+def _names(taxonomy: Taxonomy) -> Iterator[tuple[str, str]]:
+    """Every name of every regime and jurisdiction, with its id."""
+    for regime in taxonomy.regimes.values():
+        for name in (regime.name, *(name for names in regime.names.values() for name in names)):
+            yield regime.id, name
+    for place in taxonomy.jurisdictions.values():
+        for name in (*place.labels.values(), *(name for names in place.alt.values() for name in names)):
+            yield place.id, name

@@ -1,0 +1,25 @@
+"""EU acts as people write them ("Regulation (EU) 2024/3015", "Directive 2013/34/EU") and the works they may be."""
+
+from __future__ import annotations
+
+import re
+
+_KIND = r"(?:regulations?|directives?|decisions?|r[eè]glement|d[eé]cision|verordnung|richtlinie|beschluss|reglamento|directiva)"
+_BODY = r"(?:\((?:EU|EC|EEC|UE|CE|EG)\)|(?:EU|EC|UE|CE|EG)\b)?"
+_ACT = re.compile(rf"{_KIND}\s*{_BODY}\s*(?:no\.?|n°|nr\.?)?\s*(\d{{1,4}})/(\d{{1,4}})(?!\d)", re.IGNORECASE)
+_CELEX = re.compile(r"(?<!\w)3((?:19|20)\d\d)([RLD])(\d{4})(?!\w)")
+_FIRST_YEAR, _LAST_YEAR = 1952, 2100
+
+
+def cited_acts(text: str) -> dict[str, frozenset[str]]:
+    """Each EU act a text cites, as written, with the ids of the works it may be: number and year come in either order,
+    and the kind of act is not part of the number.
+    """
+    found = {match[0]: frozenset({f"eu/{match[0]}"}) for match in _CELEX.finditer(text)}
+    for match in _ACT.finditer(text):
+        orders = ((match[1], match[2]), (match[2], match[1]))
+        years = [(int(year), int(number)) for year, number in orders if _FIRST_YEAR <= int(year) <= _LAST_YEAR]
+        works = frozenset(f"eu/3{year}{kind}{number:04}" for year, number in years for kind in "RLD")
+        if works:
+            found[match[0]] = works
+    return found
