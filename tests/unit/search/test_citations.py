@@ -1,0 +1,55 @@
+"""Citations get the same key however they are written."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.search.citations import name_key, named_candidates, provision_keys, written_forms
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("Article 8", ("art 8",)),
+        ("Art. 8(2) CSDDD", ("art 8(2)", "art 8")),
+        ("Artikel 8 Absatz 2", ("art 8",)),
+        ("artículo 8", ("art 8",)),
+        ("Article 3ga", ("art 3ga",)),
+        ("§ 3 LkSG", ("sec 3",)),
+        ("s 54 Modern Slavery Act 2015", ("sec 54",)),
+        ("s. 11(2)", ("sec 11(2)", "sec 11")),
+        ("15 CFR 744.11", ("sec 744.11",)),
+        ("§ 744.11", ("sec 744.11",)),
+        ("Annex III", ("annex iii",)),
+        ("Recital 12", ("rec 12",)),
+        ("专利法第六条", ("art 6",)),
+        ("第一百二十条", ("art 120",)),
+        ("第一千二百零三条", ("art 1203",)),
+        ("第54条", ("art 54",)),
+        ("articles of association", ()),
+        ("forced labour", ()),
+    ],
+)
+def test_a_citation_has_one_key(text: str, keys: tuple[str, ...]) -> None:
+    assert provision_keys(text) == keys
+
+
+@given(st.text() | st.text(st.sampled_from("Art§s. 8()ivx第百十零条CFR12")))
+def test_any_text_can_be_read_for_citations(text: str) -> None:
+    assert all(key == key.strip() for key in provision_keys(text))
+    assert all(named_candidates(text))
+
+
+def test_every_run_of_words_may_be_a_name_but_no_bare_number() -> None:
+    assert named_candidates("Article 8 CSDDD") == ("article 8 csddd", "article 8", "8 csddd", "article", "csddd")
+    assert "15 cfr 744" in named_candidates("15 CFR 744.11")
+    assert name_key("Loi n° 2017-399 (devoir)") == "loi n 2017 399 devoir"
+    assert [name_key(name) for name in ("A", "2015", "word " * 20, "§")] == ["", "", "", ""]
+
+
+def test_an_act_is_written_by_year_and_number() -> None:
+    assert written_forms("32024L1760") == ("2024/1760", "1760/2024", "32024L1760")
+    assert written_forms("eu/32010R0995")[:2] == ("2010/995", "995/2010")
+    assert written_forms("Modern Slavery Act 2015") == ("Modern Slavery Act 2015",)
