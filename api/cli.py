@@ -17,6 +17,7 @@ from indexer.domain.identifiers import Permalink, WorkId, parse_day
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     help="Trade and ESG rules, found, followed and quoted as they stand on a date.\n\n"
     "Start with `rulewatch sample` (a small invented base) or `rulewatch replay FILE…` (your captures), "
     "then `rulewatch serve`, or ask here: `rulewatch search 'due diligence' --as-of 2024-12-01`.\n\n"

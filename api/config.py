@@ -1,4 +1,4 @@
-"""Settings, from the environment (`RULEWATCH_…`) or an `.env` file. The only place that reads either."""
+"""Settings, from the environment (`RULEWATCH_…`). The only place that reads it."""
 
 from __future__ import annotations
 

@@ -160,10 +160,12 @@ class Console:
     def effects(self, body: Mapping[str, Any]) -> None:
         """A comparison, deletions struck and insertions underlined."""
         styles = {"equal": "", "delete": "red strike", "insert": "green underline"}
+        marks = {"delete": ("[-", "-]"), "insert": ("{+", "+}")}
         for effect in body["effects"]:
             self._out.print(f"\n[bold]{escape(effect['label'])}[/bold] {effect['kind']}")
             for kind, text in effect["segments"]:
-                self._out.print(escape(text), style=styles[kind], end="")
+                opening, closing = ("", "") if self._out.is_terminal else marks.get(kind, ("", ""))
+                self._out.print(escape(f"{opening}{text}{closing}"), style=styles[kind], end="")
             self._out.print()
         self.say(f"{len(body['effects'])} effects from {body['from']['permalink']} to {body['to']['permalink']}")
 

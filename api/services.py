@@ -130,8 +130,9 @@ class Services:
         return summary
 
     def _replay(self, on_finding: Callable[[Finding], None], on_capture: Callable[[Capture], None]) -> Replay:
+        archive = Archive(self.settings.captures)
         with self.store.reader() as reader:
-            archive = Archive(self.settings.captures, reader.archive_lengths())
+            archive.set_torn_aside(reader.archive_lengths())
         return Replay(Ingest(self.store, self.subjects), archive, on_finding, on_capture)
 
     def release(self, observation: int) -> bool:
@@ -161,13 +162,13 @@ class Services:
                 self.engine.close()
 
     def behind(self) -> int:
-        """How many outbox entries the index has not taken yet."""
+        """How many outbox entries the index has not taken yet; negative for an index of a newer store than this."""
         with self.store.reader() as reader:
-            return max(0, reader.head() - self.engine.position())
+            return reader.head() - self.engine.position()
 
     def freshen(self) -> None:
         """Bring the index up to the store where it is behind and nobody else is at it (after a crash, say)."""
-        if self.engine.fingerprint() != self.engine.expected_fingerprint():
+        if self.engine.fingerprint() != self.engine.expected_fingerprint() or self.behind() < 0:
             self.reindex()
         elif self.behind():
             try:

@@ -14,7 +14,6 @@ from indexer.domain.document import Capture, Parsed
 from indexer.domain.errors import ParseError, RulewatchError
 from indexer.domain.finding import Finding
 from indexer.ingest import Ingest, Taken
-from indexer.store.reading import Place
 from indexer.store.writing import Reading
 
 _log = structlog.get_logger(__name__)
@@ -110,12 +109,7 @@ class Replay:
         return self._record(capture, Reading(source.id, rule.parser or "", version), parsed)
 
     def _record(self, capture: Capture, reading: Reading, parsed: Parsed) -> Taken:
-        return self.ingest.take(capture, self._place(capture, reading.source), reading, parsed)
-
-    def _place(self, capture: Capture, source: str) -> Place:
-        with self.ingest.store.reader() as reader:
-            place = reader.place_of(capture.sha256)
-        return place or self.archive.append(capture, source)
+        return self.ingest.take(capture, self.archive.append(capture, reading.source), reading, parsed)
 
     def _refuse(self, finding: Finding, summary: Summary) -> None:
         summary.refused += 1

@@ -59,16 +59,26 @@ def _moment(text: str | None) -> datetime:
 class Archive:
     """Our own captures: one WARC file a source and month, appended to, never rewritten.
 
-    Each record is a gzip member of its own, so that it can be read by offset whatever follows. `committed` says how
-    long each file is by the record; what stands behind it is a torn write of a process that died, and is cut off.
+    Each record is a gzip member of its own, so that it can be read by offset whatever follows. Append only under the
+    store's "ingest" lock, after `set_torn_aside`.
     """
 
-    def __init__(self, folder: Path, committed: Mapping[str, int]) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
-        for path in folder.glob("*.warc.gz"):
+
+    def set_torn_aside(self, committed: Mapping[str, int]) -> None:
+        """Move what stands behind the committed length of a file into `torn/`: the record of a process that died
+        before it committed, or captures of a newer database than this one. Nothing is deleted.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for path in self._folder.glob("*.warc.gz"):
             length = committed.get(path.name, 0)
             if path.stat().st_size > length:
+                aside = self._folder / "torn" / f"{path.name}@{length}-{path.stat().st_size}"
+                aside.parent.mkdir(exist_ok=True)
+                with path.open("rb") as file:
+                    file.seek(length)
+                    aside.write_bytes(file.read())
                 os.truncate(path, length)
 
     def append(self, capture: Capture, source: str) -> Place:

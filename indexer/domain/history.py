@@ -134,7 +134,6 @@ class Origin(StrEnum):
     """Seen as the source published it, after we already knew the work."""
     BACKFILL = "backfill"
     """An older state learnt later."""
-    REPARSE = "reparse"
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,13 +170,6 @@ class Reader:
         statement = select(c.key, c.seq).where(c.work == str(work), c.language == language, c.withdrawn.is_(None))
         return {row["key"]: row["seq"] for row in self._rows(statement)}
 
-    def place_of(self, sha256: str) -> Place | None:
-        """Where the archive already keeps these bytes, from whichever address they came."""
-        c = t.capture.c
-        statement = select(c.archive_file, c.archive_offset, c.archive_length).where(c.sha256 == sha256)
-        row = self._connection.execute(statement).first()
-        return Place(*row) if row else None
-
     def archive_lengths(self) -> Mapping[str, int]:
         """How long each archive file is, by the record."""
         end = func.max(t.capture.c.archive_offset + t.capture.c.archive_length)

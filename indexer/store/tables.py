@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -63,11 +64,12 @@ capture = Table(
     Column("size_bytes", Integer, nullable=False),
     Column("content_type", Text, nullable=False),
     Column("archive_file", Text, nullable=False),
-    Column("archive_offset", Integer, nullable=False),
+    Column("archive_offset", BigInteger, nullable=False),
     Column("archive_length", Integer, nullable=False),
     Column("parser", String(64), nullable=False),
     Column("parser_version", Integer, nullable=False),
     UniqueConstraint("url", "fetched_at", "sha256"),
+    Index("capture_bytes", "sha256"),
 )
 
 work = Table(
@@ -165,7 +167,7 @@ change = Table(
     Column("from_permalink", Text),
     Column("to_permalink", Text, nullable=False),
     Column("effects", LargeBinary, nullable=False),
-    Column("withdrawn", Integer, comment="seq of the ingest that learnt better; such a change is no longer told"),
+    Column("withdrawn", Integer, comment="seq of the change that learnt better"),
     Index("change_of", "work", "language"),
 )
 

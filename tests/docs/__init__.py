@@ -1,0 +1,1 @@
+"""The documentation against the code: these tests fail when a page says what no longer is."""
