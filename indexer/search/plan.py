@@ -47,7 +47,7 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class StartsWith:
-    """The field holds a token that begins so; scores nothing."""
+    """The field holds a token that begins so; scores 1."""
 
     field: str
     prefix: str

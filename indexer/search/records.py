@@ -13,8 +13,12 @@ from indexer.search.citations import name_key, provision_keys
 from indexer.search.passages import Passage
 from indexer.search.plan import OPEN
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 """Raise it with every change of the fields in plan.py or of what this module puts into them."""
+NO_WORDS = "-"
+"""Stands in a word field that is empty, and is no word of any query. Engines differ in whether BM25 counts passages
+without a field; so there are none.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ def _words(passage: Passage) -> dict[str, str]:
     names: dict[str, None] = {}
     for name in (passage.short_title, *passage.names):
         names |= dict.fromkeys(analysis.surfaces(name))
-    return words | {"names": " ".join(names)}
+    words["names"] = " ".join(names)
+    return {name: held or NO_WORDS for name, held in words.items()}
 
 
 def _prefixed(tokens: list[str], prefix: str) -> str:
