@@ -56,7 +56,8 @@ def replay(
 ) -> None:
     """Take in recorded captures, without network: parse, version, compare, index.
 
-    Replaying the same file again changes nothing. Ends with exit code 2 if a file or capture could not be read.
+    Replaying the same file again changes nothing. A capture that cannot be read is a finding; exit code 2 says that a
+    file broke off or that nothing in it could be read.
     """
     console = _console(context, json, data)
     with console.services() as services:
@@ -82,7 +83,7 @@ def _close_run(console: Console, summary: Summary) -> None:
     console.show(counts, lambda: console.counts(counts))
     if summary.failed:
         raise typer.Exit(1)
-    if summary.refused:
+    if summary.unreadable:
         raise typer.Exit(2)
 
 

@@ -28,6 +28,9 @@ _USAGE = {"invalid-identifier", "query-syntax"}
 """Codes that mean the command was written wrong, exit 2; any other refusal is an answer, exit 1."""
 
 
+_SHOWN_UNAPPLIED = 5
+
+
 class Console:
     """One run of a command."""
 
@@ -132,11 +135,15 @@ class Console:
         span = f"{version['valid_from'] or 'unknown'} – {version['valid_to'] or 'open'}"
         self.say(f"{version['authority']}, in force {span}, {version['status']}; captured {version['detected']}")
         for provision in body["provisions"]:
-            head = " ".join(part for part in (provision["num"], provision["heading"]) if part)
+            num = "" if provision["label"].startswith(provision["num"]) else provision["num"]
+            head = " ".join(part for part in (num, provision["heading"]) if part)
+            between = "\n" if provision["heading"] else " "
             self._out.print(f"\n[bold]{escape(provision['label'])}[/bold]  [dim]#{escape(provision['id'])}[/dim]")
-            self.say("\n".join(part for part in (head, provision["text"]) if part))
-        for line in version["unapplied"]:
+            self.say(between.join(part for part in (head, provision["text"]) if part))
+        for line in version["unapplied"][:_SHOWN_UNAPPLIED]:
             self._out.print(f"[yellow]not yet worked in:[/yellow] {escape(line)}")
+        if (more := len(version["unapplied"]) - _SHOWN_UNAPPLIED) > 0:
+            self._out.print(f"[yellow]and {more} more amendments not yet worked in[/yellow] (--json lists them)")
         self._out.print(f"\n{escape(version['attribution'] or '')}\n{escape(version['source_url'])}", style="dim")
 
     def versions(self, body: Mapping[str, Any]) -> None:

@@ -21,7 +21,9 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Summary:
-    """Counts of one run. `refused` counts captures that no document could be read from; it is part of `findings`."""
+    """Counts of one run. `refused` counts captures that no document could be read from, `broken` files that could not
+    be read to their end; both are part of `findings`.
+    """
 
     captures: int = 0
     works: int = 0
@@ -32,6 +34,12 @@ class Summary:
     quarantined: int = 0
     failed: int = 0
     refused: int = 0
+    broken: int = 0
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether a file broke off, or not one capture of the run could be read."""
+        return self.broken > 0 or 0 < self.captures == self.refused
 
     def add(self, taken: Taken) -> None:
         """Count what one capture brought."""
@@ -59,7 +67,9 @@ class Replay:
             try:
                 self._run(read_captures(path), summary)
             except ParseError as error:
-                self._refuse(Finding(error.code, error.where, error.message), summary)
+                summary.broken += 1
+                summary.findings += 1
+                self.on_finding(Finding(error.code, error.where, error.message))
         return summary
 
     def captures(self, captures: Iterable[Capture]) -> Summary:
