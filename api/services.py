@@ -24,6 +24,7 @@ from indexer.ingest import Ingest
 from indexer.library import Coverage, Library
 from indexer.search.engine import EngineUnavailable, SearchEngine
 from indexer.search.engines.tantivy_engine import TantivyEngine
+from indexer.search.language import language_of
 from indexer.search.query import SearchRequest, SearchResults, Sort
 from indexer.search.syntax import parse_query
 from indexer.store.database import WriterBusy
@@ -179,6 +180,7 @@ class Services:
     def search(self, question: Question) -> Answer:
         """Answer a search; raises QuerySyntaxError, UnknownValue, EngineUnavailable."""
         topics = self.subjects.topics(question.text, "")
+        named = self.subjects.named(question.text)
         request = SearchRequest(
             query=parse_query(question.text),
             today=today(),
@@ -189,8 +191,10 @@ class Services:
             offset=question.offset,
             per_work=question.per_work,
             sort=question.sort,
-            languages=question.languages,
+            languages=question.languages or (language_of(question.text) or question.interface,),
             topics=topics,
+            regimes=named.regimes,
+            jurisdictions=named.jurisdictions,
         )
         results = self.engine.search(request)
         not_covered = self._not_covered(question.text)

@@ -1,0 +1,83 @@
+"""An effect as readers see it: the words before and after, with deletions and insertions told apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.pages.links import work_url
+from api.pages.wording import EFFECT
+from indexer.domain.history import Effect
+from indexer.domain.identifiers import Permalink
+from indexer.domain.provision import Mark
+from indexer.segments import Segment, segments
+
+_CONTEXT = 160
+"""Characters kept around a difference in the short form."""
+_LONG = 700
+"""An insertion or deletion longer than this is cut in the short form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of text; `kind` is equal, delete, insert, or gap where text was left out."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EffectView:
+    """What happened to one provision. `parts` run through both texts; `before` and `after` are None where there is
+    no text on that side.
+    """
+
+    kind: str
+    code: str
+    label: str
+    by: str
+    effective: str
+    moved_from: str
+    parts: tuple[Part, ...]
+    before: tuple[Part, ...] | None
+    after: tuple[Part, ...] | None
+    before_url: str
+    after_url: str
+
+
+def effect_view(
+    effect: Effect, before: Permalink | None, after: Permalink, language: str | None, *, short: bool
+) -> EffectView:
+    """The view of an effect between two versions; the short form leaves out what did not change, and says so."""
+    parts = tuple(Part(kind, text) for kind, text in _told(effect))
+    if short:
+        parts = tuple(piece for part in parts for piece in _shortened(part))
+    left = effect.moved_from or effect.provision
+    return EffectView(
+        kind=EFFECT[effect.kind.value],
+        code=effect.kind.value,
+        label=effect.label,
+        by=_by(effect.by) if effect.by else "",
+        effective=effect.effective.isoformat() if effect.effective else "",
+        moved_from=effect.moved_from,
+        parts=parts,
+        before=None if effect.before is None else tuple(part for part in parts if part.kind != "insert"),
+        after=None if effect.after is None else tuple(part for part in parts if part.kind != "delete"),
+        before_url=work_url(before.at(left), language) if before and effect.before is not None else "",
+        after_url=work_url(after.at(effect.provision), language) if effect.after is not None else "",
+    )
+
+
+def _told(effect: Effect) -> tuple[Segment, ...]:
+    return segments(effect.before or "", effect.after or "")
+
+
+def _by(mark: Mark) -> str:
+    return f"{mark.place} of {mark.act}" if mark.place else mark.act
+
+
+def _shortened(part: Part) -> tuple[Part, ...]:
+    keep = _CONTEXT if part.kind == "equal" else _LONG // 2
+    if len(part.text) <= 2 * keep + _CONTEXT:
+        return (part,)
+    head, tail = part.text[:keep].rpartition(" ")[0], part.text[-keep:].partition(" ")[2]
+    return Part(part.kind, head), Part("gap", ""), Part(part.kind, tail)

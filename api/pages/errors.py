@@ -1,0 +1,91 @@
+"""Errors on pages: the same status, message and hint as the problem document of the API, as a page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from typing import TypeAlias
+
+from fastapi import FastAPI, Request, Response
+
+from api.pages.rendering import page
+from api.pages.wording import worth
+from api.pages.workview import VersionLine, said_language, version_lines, web_address
+from api.problems import STATUS
+from indexer.domain.errors import RulewatchError
+from indexer.library import Shown
+
+_Handler: TypeAlias = Callable[[Request, Exception], Response | Awaitable[Response]]
+_AsyncHandler: TypeAlias = Callable[[Request, Exception], Awaitable[Response]]
+_PAGES = frozenset({"", "works", "changes", "diff", "regimes"})
+"""First path segments of pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorView:
+    """What went wrong and what to try."""
+
+    status: int
+    phrase: str
+    code: str
+    message: str
+    hint: str
+    title: str = ""
+    language: str = ""
+    source: str = ""
+    worth: str = ""
+    versions: tuple[VersionLine, ...] = ()
+    """Of a work whose text was refused: what is known of it, where it can be read, which versions there are."""
+
+
+def install(app: FastAPI) -> None:
+    """Answer errors of page routes as pages; every other error stays as its handler, already there, answers it."""
+    for kind, handler in list(app.exception_handlers.items()):
+        app.add_exception_handler(kind, _as_page_where_asked(handler))
+
+
+def _as_page_where_asked(handler: _Handler) -> _AsyncHandler:
+    async def answer(request: Request, error: Exception) -> Response:
+        answered = handler(request, error)
+        said = answered if isinstance(answered, Response) else await answered
+        return _error_page(request, said) if _is_page(request) else said
+
+    return answer
+
+
+def refusal_page(request: Request, error: RulewatchError, known: Sequence[Shown]) -> Response:
+    """A refused text with what is known of its work; `known` are its versions, oldest first."""
+    status = STATUS[error.code]
+    view = ErrorView(status, HTTPStatus(status).phrase, error.code, _sentence(error.message), error.hint)
+    if known:
+        last = known[-1]
+        view = replace(
+            view,
+            title=last.body.title,
+            language=last.version.language,
+            source=web_address(last.capture.url),
+            worth=worth(last.version),
+            versions=version_lines([shown.version for shown in known], said_language(last), None),
+        )
+    return page(request, "error.html", view, status)
+
+
+def _sentence(message: str) -> str:
+    """With a capital, unless it begins with an id or a name of ours."""
+    return message[:1].upper() + message[1:] if message.partition(" ")[0].isalpha() else message
+
+
+def _is_page(request: Request) -> bool:
+    first = request.url.path.split("/", 2)[1]
+    return first in _PAGES or (first != "v1" and "text/html" in request.headers.get("accept", ""))
+
+
+def _error_page(request: Request, said: Response) -> Response:
+    problem = json.loads(bytes(said.body))
+    status = said.status_code
+    view = ErrorView(
+        status, HTTPStatus(status).phrase, problem["code"], _sentence(problem["title"]), problem["hint"] or ""
+    )
+    return page(request, "error.html", view, status)

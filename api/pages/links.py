@@ -1,0 +1,60 @@
+"""Addresses of pages. A permalink is a path under /works; a language is named where it is not the default one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
+
+from indexer.domain.identifiers import Permalink
+
+
+def _query(values: Mapping[str, str | None]) -> str:
+    given = {name: value for name, value in values.items() if value}
+    return f"?{urlencode(given)}" if given else ""
+
+
+def _path(permalink: Permalink) -> str:
+    return "/works/" + quote(str(permalink.at("")), safe="/@~,()")
+
+
+def work_url(permalink: Permalink, language: str | None = None) -> str:
+    """A text, scrolled to the permalink's provision if it names one."""
+    place = f"#{quote(permalink.provision)}" if permalink.provision else ""
+    return f"{_path(permalink)}{_query({'lang': language})}{place}"
+
+
+class Places:
+    """Addresses of the many places of one text, each built with little effort."""
+
+    def __init__(self, permalink: Permalink, language: str | None) -> None:
+        self._path = _path(permalink)
+        self._query = _query({"lang": language})
+
+    def at(self, eid: str) -> str:
+        """A place in the whole text."""
+        return f"{self._path}{self._query}#{quote(eid)}"
+
+    def alone(self, eid: str) -> str:
+        """One provision alone, with what is under it: what one prints or quotes."""
+        return f"{self._path}%23{quote(eid)}{self._query}"
+
+
+def diff_url(before: str, after: str, language: str | None = None) -> str:
+    """Two versions side by side."""
+    return "/diff" + _query({"from": before, "to": after, "lang": language})
+
+
+def changes_url(work: str = "", since: str = "", page: int = 1) -> str:
+    """The list of changes, of one work or all."""
+    return "/changes" + _query({"work": work, "since": since, "page": str(page) if page > 1 else None})
+
+
+def works_url(jurisdiction: str = "", title: str = "", page: int = 1) -> str:
+    """The list of works, of one jurisdiction or all."""
+    values = {"jurisdiction": jurisdiction, "title": title, "page": str(page) if page > 1 else None}
+    return "/works" + _query(values)
+
+
+def regime_url(regime: str) -> str:
+    """A rule family."""
+    return f"/regimes/{quote(regime)}"

@@ -1,0 +1,17 @@
+"""Puts the pages into the application: routes, static files, error pages."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from api.pages import changes, errors, regimes, search, works
+from api.pages.rendering import STATIC
+
+
+def install(app: FastAPI) -> None:
+    """Serve the pages from `app`, whose error handlers must be in place already."""
+    for module in (search, works, changes, regimes):
+        app.include_router(module.router, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    errors.install(app)
