@@ -26,11 +26,13 @@ from indexer.search.engine import EngineUnavailable, SearchEngine
 from indexer.search.engines.tantivy_engine import TantivyEngine
 from indexer.search.language import language_of
 from indexer.search.query import SearchRequest, SearchResults, Sort
+from indexer.search.related import Meanings
 from indexer.search.syntax import parse_query
 from indexer.store.database import WriterBusy
 from indexer.store.store import Store
-from indexer.subjects import Named, TaxonomySubjects
+from indexer.subjects import Named, TaxonomySubjects, topic_names
 from taxonomy.regimes import Regime
+from taxonomy.terms import load_terms
 from taxonomy.vocabulary import Taxonomy, load
 
 
@@ -107,6 +109,11 @@ class Services:
         return TaxonomySubjects(self.taxonomy)
 
     @cached_property
+    def meanings(self) -> Meanings:
+        """What else words of questions are called: legal terms, and the names of topics."""
+        return Meanings((*load_terms().values(), *topic_names(self.taxonomy)))
+
+    @cached_property
     def engine(self) -> SearchEngine:
         """The search engine."""
         return TantivyEngine(self.settings.index)
@@ -181,6 +188,7 @@ class Services:
         """Answer a search; raises QuerySyntaxError, UnknownValue, EngineUnavailable."""
         topics = self.subjects.topics(question.text, "")
         named = self.subjects.named(question.text)
+        language = language_of(question.text, self.meanings.languages(question.text))
         request = SearchRequest(
             query=parse_query(question.text),
             today=today(),
@@ -191,10 +199,11 @@ class Services:
             offset=question.offset,
             per_work=question.per_work,
             sort=question.sort,
-            languages=question.languages or (language_of(question.text) or question.interface,),
+            languages=question.languages or (language or question.interface,),
             topics=topics,
             regimes=named.regimes,
             jurisdictions=named.jurisdictions,
+            related=self.meanings.found(question.text, language),
         )
         results = self.engine.search(request)
         not_covered = self._not_covered(question.text)

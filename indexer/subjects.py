@@ -11,6 +11,7 @@ from taxonomy.tagger import Tagger
 from taxonomy.vocabulary import Taxonomy
 
 _MIN_NAME_CHARS = 2
+_NAMES_OF_TOPIC = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,13 @@ class TaxonomySubjects:
             tuple(dict.fromkeys(key for key in keys if key in self._taxonomy.regimes)),
             tuple(dict.fromkeys(key for key in keys if key in self._taxonomy.jurisdictions)),
         )
+
+
+def topic_names(taxonomy: Taxonomy) -> Iterator[dict[str, tuple[str, ...]]]:
+    """The first names of every topic by language: enough to find it by, in questions and in texts."""
+    for topic in taxonomy.topics.values():
+        others = {language: topic.alt.get(language, ())[: _NAMES_OF_TOPIC - 1] for language in topic.labels}
+        yield {language: tuple(dict.fromkeys((label, *others[language]))) for language, label in topic.labels.items()}
 
 
 def _names(taxonomy: Taxonomy) -> Iterator[tuple[str, str]]:

@@ -92,6 +92,11 @@ def is_segmented(language: str) -> bool:
     return primary_language(language) == "zh"
 
 
+def is_ideographic(word: str) -> bool:
+    """Whether a word begins with an ideograph or a kana."""
+    return bool(_IDEOGRAPHS.match(word))
+
+
 def analyse(text: str, language: str) -> list[Token]:
     """The words of a text in order, with stems of its language; Chinese is segmented into words and their sub-words,
     which overlap. A language without a stemmer keeps its words as stems.

@@ -39,20 +39,19 @@ from indexer.search.query import (
 )
 from indexer.search.ranking import Profile
 from indexer.search.windows import resolve_day, status_plan
-from indexer.search.wording import ranked_words
+from indexer.search.wording import Asked, ranked_words
 
 _DATE_FIELDS = {"effective": "on", "changed": "detected"}
 
 
 @dataclass(frozen=True, slots=True)
 class Compiler:
-    """What the meaning of a query depends on: languages of the index, the day of asking, the day asked about."""
+    """What the meaning of a query depends on: what was asked, the day of asking, the day asked about."""
 
-    languages: tuple[str, ...]
+    asked: Asked
     today: date
     on: date
     profile: Profile
-    topics: tuple[str, ...] = ()
 
     def compile(self, query: Query) -> Plan:  # noqa: C901, PLR0911 -- one line for each kind of query
         """The plan that matches exactly what the query means."""
@@ -74,7 +73,7 @@ class Compiler:
             case Near():
                 return _near(query)
             case Ranked(text, field):
-                return ranked_words(text, field, self.languages, self.topics, self.profile)
+                return ranked_words(text, field, self.asked, self.profile)
             case FieldIs(field, value):
                 return self._value(field, value)
             case DateRange(field, first, last):
@@ -93,7 +92,9 @@ class Compiler:
         if len(tokens) != 1:
             return _phrase(tuple(token.surface for token in tokens), _exact_fields(field))
         fields = (field,) if field else STEM_FIELDS
-        words = dict.fromkeys(f"{language}:{stem}" for language in self.languages for stem in stems(text, language))
+        words = dict.fromkeys(
+            f"{language}:{stem}" for language in self.asked.languages for stem in stems(text, language)
+        )
         parts: list[Plan] = [Term(name, word) for word in words for name in fields]
         return any_of(tuple(parts) if field else (*parts, Term("names", tokens[0].surface)))
 

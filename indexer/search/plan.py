@@ -15,8 +15,10 @@ EXACT_FIELDS = ("title_exact", "heading_exact", "text_exact")
 """Words as written, folded, in order, with positions, separated by blanks."""
 WORD_FIELDS = ("names",)
 """Words of the names of a work, folded."""
-KEY_FIELDS = ("key", "group", "work", "authority", "alias", "cite")
-"""Whole values; several per passage in `alias` (full names of the work) and `cite` (keys of citations.py)."""
+KEY_FIELDS = ("key", "group", "work", "authority", "alias", "cite", "kind")
+"""Whole values; several per passage in `alias` (full names of the work), `cite` (keys of citations.py) and `kind` (what
+the provision is, from the outermost level inwards: art, rec, schedule, point).
+"""
 FACET_FIELDS = ("jurisdiction", "topic", "regime", "type", "standing", "source", "language")
 """Whole values that are counted too; several per passage in `topic` and `regime`."""
 DAY_FIELDS = ("on", "until", "detected")

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from indexer.search.matching import Compiler, value_plan
-from indexer.search.plan import Constant, Plan, Term, all_of, any_of
+from indexer.search.plan import Constant, Plan, Term, Without, all_of, any_of
 from indexer.search.query import FACETS, SearchRequest
 from indexer.search.ranking import Profile
+from indexer.search.records import AMENDING
 from indexer.search.windows import window
-from indexer.search.wording import citation_bonuses
+from indexer.search.wording import Asked, citation_bonuses
+
+_FALLBACK = "en"
+"""What people who ask in a language no text is in can most likely read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +32,48 @@ class SearchPlan:
 def plan_search(request: SearchRequest, languages: tuple[str, ...], profile: Profile) -> SearchPlan:
     """Plan a request over an index that holds these languages."""
     day = request.as_of or request.today
-    compiler = Compiler(languages, request.today, day, profile, request.topics)
+    asked = Asked(languages, _preferred(request.languages, languages), request.topics, request.related)
+    compiler = Compiler(asked, request.today, day, profile)
     filters = {
         facet: Constant(any_of(tuple(value_plan(facet, value, day) for value in values)))
         for facet in FACETS
         if (values := request.filters.get(facet))
     }
     match = all_of((compiler.compile(request.query), Constant(window(request))))
-    return SearchPlan(match, filters, _bonuses(request, languages, profile), day)
+    return SearchPlan(match, filters, _bonuses(request, asked, profile), day)
 
 
-def _bonuses(request: SearchRequest, languages: tuple[str, ...], profile: Profile) -> tuple[Plan, ...]:
-    bonuses: list[Plan] = list(citation_bonuses(request.text, languages, profile)) if request.text else []
-    bonuses += [Constant(Term("topic", topic), profile.topic) for topic in request.topics]
-    bonuses += [Constant(Term("language", language), profile.language) for language in request.languages]
+def _preferred(wanted: tuple[str, ...], held: tuple[str, ...]) -> tuple[str, ...]:
+    """The languages wanted that there are texts in; English where there is none."""
+    found = tuple(language for language in wanted if language in held)
+    return found if found or not wanted else tuple(language for language in held if language == _FALLBACK)
+
+
+def _bonuses(request: SearchRequest, asked: Asked, profile: Profile) -> tuple[Plan, ...]:
+    bonuses: list[Plan] = list(citation_bonuses(request.text, asked.languages, profile)) if request.text else []
+    preferences = (
+        ("topic", request.topics, profile.topic),
+        ("regime", request.regimes, profile.regime),
+        ("jurisdiction", request.jurisdictions, profile.jurisdiction),
+    )
+    for field, values, score in preferences:
+        bonuses += [Constant(Term(field, value), score) for value in values]
+    if asked.preferred:
+        in_preferred = any_of(tuple(Term("language", language) for language in asked.preferred))
+        bonuses.append(Constant(in_preferred, profile.language))
+    if request.text:
+        bonuses += _kinds(profile)
     bonuses += [Constant(Term("authority", name), score) for name, score in profile.authority.items() if score]
     if profile.in_force:
         bonuses.append(Constant(Term("standing", "in_force"), profile.in_force))
     return tuple(bonuses)
+
+
+def _kinds(profile: Profile) -> list[Plan]:
+    """Rules before reasons: an article answers where a recital, a preamble or an amendment only speaks of it."""
+    amending = Term("kind", AMENDING)
+    return [
+        Constant(Without(any_of(tuple(Term("kind", kind) for kind in group.kinds)), amending), group.score)
+        for group in profile.kinds
+        if group.score
+    ]

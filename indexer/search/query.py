@@ -137,14 +137,24 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Related:
+    """Words of the query (folded) and what means the same, by language: words and phrases as they stand in texts."""
+
+    words: tuple[str, ...]
+    phrases: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class SearchRequest:
     """One search.
 
     `text` is the query as typed, read for citations ("Article 8 CSDDD"); "" switches that off. With `as_of` only
     wordings in force on that day match and each hit's status is relative to it. Without it, wordings that have not
     ended before `today` match, current and future; asking for a status lifts that, so that `historical` can be had.
-    Values of one facet in `filters` are alternatives, facets add up. `topics` and `languages` are preferences that
-    raise what they name and exclude nothing. `limit` and `offset` count hits; `per_work` passages of one work at most.
+    Values of one facet in `filters` are alternatives, facets add up. `topics`, `regimes`, `jurisdictions` and
+    `languages` are preferences that raise what they name and exclude nothing; where no text is in a preferred language,
+    English is preferred. `related` widens plain words. `limit` and `offset` count hits; `per_work` passages of one work
+    at most.
     """
 
     query: Query
@@ -158,6 +168,9 @@ class SearchRequest:
     sort: Sort = Sort.RELEVANCE
     languages: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    regimes: tuple[str, ...] = ()
+    jurisdictions: tuple[str, ...] = ()
+    related: tuple[Related, ...] = ()
     facets: tuple[str, ...] = FACETS
 
 

@@ -53,6 +53,20 @@ class CitationScores(_Strict):
     named_provision: float
 
 
+class KindScore(_Strict):
+    """A constant score for passages that stand in a provision of one of these kinds."""
+
+    kinds: tuple[str, ...] = Field(min_length=1)
+    score: float
+
+
+class RelatedWords(_Strict):
+    """Factors on the BM25 of words that mean what words of the query mean: beside such a word, and without one."""
+
+    word: float
+    alone: float
+
+
 class Profile(_Strict):
     """Everything that decides the order of hits; ranking.yml says what each figure does."""
 
@@ -63,7 +77,12 @@ class Profile(_Strict):
     phrase: float
     citation: CitationScores
     topic: float
+    regime: float
+    jurisdiction: float
     language: float
+    other_language: float
+    kinds: tuple[KindScore, ...]
+    related: RelatedWords
     authority: dict[str, float]
     in_force: float
 

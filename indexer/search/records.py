@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,12 +14,19 @@ from indexer.search.citations import name_key, provision_keys
 from indexer.search.passages import Passage
 from indexer.search.plan import OPEN
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 """Raise it with every change of the fields in plan.py or of what this module puts into them."""
 NO_WORDS = "-"
 """Stands in a word field that is empty, and is no word of any query. Engines differ in whether BM25 counts passages
 without a field; so there are none.
 """
+
+AMENDING = "amending"
+# "… of 2 May 2099 amending Directive …", not "… on batteries, amending Directive …", which has rules of its own.
+_AMENDING_TITLE = re.compile(r"\d{4}\s+(?:amending|modifiant|zur Änderung|por el que se modifica)\b|\(Amendment\)")
+_AMENDING_HEADING = re.compile(
+    r"amendments? (?:to|of)\b|modifications? (?:de la|du|des) |änderung(?:en)? de[rs] ", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,7 @@ def _values(passage: Passage) -> dict[str, tuple[str, ...]]:
         "authority": (passage.authority,),
         "alias": tuple(dict.fromkeys(filter(None, map(name_key, named)))),
         "cite": provision_keys(passage.label),
+        "kind": _kinds(passage),
         "jurisdiction": (passage.jurisdiction,),
         "topic": passage.topics,
         "regime": passage.regimes,
@@ -87,6 +96,13 @@ def _values(passage: Passage) -> dict[str, tuple[str, ...]]:
         "source": (passage.source,),
         "language": (passage.language,),
     }
+
+
+def _kinds(passage: Passage) -> tuple[str, ...]:
+    """The kind of every level the provision stands in, and "amending" where its words are another act's to be."""
+    levels = (level.partition("_")[0] for level in passage.provision.split("__"))
+    amends = _AMENDING_HEADING.match(passage.heading) or _AMENDING_TITLE.search(passage.title)
+    return tuple(dict.fromkeys((*levels, *((AMENDING,) if amends else ()))))
 
 
 def _numbers(passage: Passage) -> dict[str, int]:

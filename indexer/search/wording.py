@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 
-from indexer.search.analysis import analyse, exact, is_segmented, stop_words, surfaces
+from indexer.search.analysis import analyse, exact, is_ideographic, is_segmented, stems, stop_words, surfaces
 from indexer.search.citations import named_candidates, provision_keys, without_provisions
 from indexer.search.plan import (
     EXACT_FIELDS,
@@ -21,22 +22,36 @@ from indexer.search.plan import (
     all_of,
     any_of,
 )
+from indexer.search.query import Related
 from indexer.search.ranking import Characters, Profile, Proximity
 
 _LONGEST_PHRASE = 12
 
 
-def ranked_words(text: str, field: str, languages: tuple[str, ...], topics: tuple[str, ...], profile: Profile) -> Plan:
-    """Matches passages that hold enough of the words, each in its own language's forms, or a topic asked for.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What stands beside the words of a query: the languages of the index, those preferred, topics, related words."""
 
-    Words found near each other, as in the query, add to the score.
+    languages: tuple[str, ...]
+    preferred: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    related: tuple[Related, ...] = ()
+
+
+def ranked_words(text: str, field: str, asked: Asked, profile: Profile) -> Plan:
+    """Matches passages that hold enough of the words, each in its own language's forms or as a word of the same
+    meaning, or a topic asked for.
+
+    Words found near each other, as in the query, add to the score. What is said in another language than those
+    preferred counts less.
     """
     parts: list[Plan] = []
-    for language in languages:
-        words = _content(text, language)
-        if words:
-            parts.append(_in_language(words, text, language, field, profile))
-    parts += [Constant(Term("topic", topic), profile.topic) for topic in topics if not field]
+    for language in asked.languages:
+        part = _in_language(text, language, field, asked, profile)
+        if part is not None:
+            foreign = bool(asked.preferred) and language not in asked.preferred
+            parts.append(_boosted(part, profile.other_language if foreign else 1.0))
+    parts += [Constant(Term("topic", topic), profile.topic) for topic in asked.topics if not field]
     match = any_of(tuple(parts))
     bonuses = _as_typed(text, field, profile.phrase)
     return Preferring(match, tuple(bonuses)) if bonuses else match
@@ -50,18 +65,56 @@ def _content(text: str, language: str) -> list[tuple[str, str]]:
     return [(token.surface, token.stem) for token in kept]
 
 
-def _in_language(words: list[tuple[str, str]], text: str, language: str, field: str, profile: Profile) -> Plan:
-    boosts = profile.fields.by_name()
-    distinct = dict.fromkeys(words)
-    groups = tuple(_word(surface, f"{language}:{stem}", field, boosts) for surface, stem in distinct)
+def _in_language(text: str, language: str, field: str, asked: Asked, profile: Profile) -> Plan | None:
+    words = _content(text, language)
+    groups = _groups(words, language, field, asked.related, profile)
+    if not groups:
+        return None
     share = profile.characters.match_share if is_segmented(language) else profile.match_share
     least = max(1, int(len(groups) * share))
-    stems = [f"{language}:{stem}" for _, stem in words]
     if is_segmented(language):
         bonuses = _characters(text, language, field, profile.characters)
     else:
-        bonuses = _closeness(stems, field, profile.proximity)
+        bonuses = _closeness([f"{language}:{stem}" for _, stem in words], field, profile.proximity)
     return Preferring(any_of(groups, least), tuple(bonuses))
+
+
+def _groups(
+    words: list[tuple[str, str]], language: str, field: str, related: tuple[Related, ...], profile: Profile
+) -> tuple[Plan, ...]:
+    """One plan for each word or meaning asked for: the word itself, and beside it what means the same."""
+    boosts = profile.fields.by_name()
+    alone: list[Plan] = []
+    beside: dict[str, list[Plan]] = {}
+    for meaning in related:
+        others = same_meaning(meaning, language, field)
+        own = next((surface for surface, _ in words if surface in meaning.words), None)
+        if own is not None:
+            beside.setdefault(own, []).extend(_boosted(other, profile.related.word) for other in others)
+        elif others:
+            alone.append(_boosted(any_of(others), profile.related.alone))
+    if alone:
+        # Ideographs stand in no text of a language written in letters: they would only raise what must be found.
+        words = [word for word in words if is_segmented(language) or not is_ideographic(word[0])]
+    told = {
+        surface: (_word(surface, f"{language}:{stem}", field, boosts), *beside.get(surface, ()))
+        for surface, stem in words
+    }
+    return (*(any_of(plans) for plans in told.values()), *alone)
+
+
+def same_meaning(meaning: Related, language: str, field: str) -> tuple[Plan, ...]:
+    """The words and phrases of a meaning in a language, as they stand in texts and headings."""
+    fields = (field,) if field else ("heading", "text")
+    plans: dict[Plan, None] = {}
+    for phrase in meaning.phrases.get(language, ()):
+        if is_segmented(language):
+            words, names = tuple(surfaces(phrase)), tuple(f"{name}_exact" for name in fields)
+        else:
+            words, names = tuple(f"{language}:{stem}" for stem in stems(phrase, language)), fields
+        for name in names:
+            plans[Term(name, words[0]) if len(words) == 1 else Sequence(name, words, 1)] = None
+    return tuple(plans)
 
 
 def _word(surface: str, stem: str, field: str, boosts: dict[str, float]) -> Plan:

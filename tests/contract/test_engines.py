@@ -38,15 +38,28 @@ from indexer.search.query import (
 )
 from indexer.search.syntax import QuerySyntaxError, parse_query
 from tests.contract.brute_force import facet_counts, found
+from tests.support.elasticsearch_server import engine_at as elasticsearch_at
 from tests.unit.search.passage_samples import TODAY, TOPICS, VOCABULARY, passage, random_corpus
 
 Factory = Callable[[Path], SearchEngine]
-ENGINES: dict[str, Factory] = {"tantivy": TantivyEngine}
+ENGINES: dict[str, Factory] = {"tantivy": TantivyEngine, "elasticsearch": elasticsearch_at}
 
 
 @pytest.fixture(params=sorted(ENGINES))
 def factory(request: pytest.FixtureRequest) -> Factory:
+    return _factory(request)
+
+
+def _factory(request: pytest.FixtureRequest) -> Factory:
+    if request.param == "elasticsearch":
+        request.getfixturevalue("elasticsearch_node")
     return ENGINES[request.param]
+
+
+@pytest.fixture
+def embedded() -> Factory:
+    """For what only an index in files can be put to."""
+    return TantivyEngine
 
 
 @pytest.fixture
@@ -58,7 +71,7 @@ def engine(factory: Factory, tmp_path: Path) -> Iterator[SearchEngine]:
 
 @pytest.fixture(scope="module", params=sorted(ENGINES))
 def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchEngine]:
-    made = ENGINES[request.param](tmp_path_factory.mktemp("filled") / "index")
+    made = _factory(request)(tmp_path_factory.mktemp("filled") / "index")
     fill(made, CORPUS)
     yield made
     made.close()
@@ -374,8 +387,8 @@ def test_words_are_found_in_other_forms_in_their_language(
 # Failing
 
 
-def test_a_second_writer_is_refused_with_a_clear_error(factory: Factory, tmp_path: Path) -> None:
-    first, second = factory(tmp_path / "index"), factory(tmp_path / "index")
+def test_a_second_writer_is_refused_with_a_clear_error(embedded: Factory, tmp_path: Path) -> None:
+    first, second = embedded(tmp_path / "index"), embedded(tmp_path / "index")
     fill(first, [passage("timber")])
     with pytest.raises(EngineUnavailable, match="another process is writing"):
         second.replace("zz/act/1", "en", [])
@@ -394,16 +407,16 @@ def _write_until_killed(make: Factory, path: Path, ready: object) -> None:
         ready.set()  # type: ignore[attr-defined]
 
 
-def test_a_killed_writer_leaves_a_whole_index_and_no_lock(factory: Factory, tmp_path: Path) -> None:
+def test_a_killed_writer_leaves_a_whole_index_and_no_lock(embedded: Factory, tmp_path: Path) -> None:
     context = multiprocessing.get_context("spawn")
     for _ in range(3):
         ready = context.Event()
-        writer = context.Process(target=_write_until_killed, args=(factory, tmp_path / "index", ready))
+        writer = context.Process(target=_write_until_killed, args=(embedded, tmp_path / "index", ready))
         writer.start()
         assert ready.wait(60)
         os.kill(writer.pid or 0, signal.SIGKILL)
         writer.join()
-        engine = factory(tmp_path / "index")
+        engine = embedded(tmp_path / "index")
         assert engine.position() == engine.count() == ask(engine, "timber").total_passages
         engine.commit(engine.position())
         engine.close()
@@ -428,8 +441,8 @@ def test_an_index_of_another_schema_is_stale_until_cleared(
     engine.close()
 
 
-def test_a_broken_index_says_so_and_can_be_cleared(factory: Factory, tmp_path: Path) -> None:
-    engine = factory(tmp_path / "index")
+def test_a_broken_index_says_so_and_can_be_cleared(embedded: Factory, tmp_path: Path) -> None:
+    engine = embedded(tmp_path / "index")
     fill(engine, CORPUS[:20])
     engine.close()
     for file in (tmp_path / "index").iterdir():

@@ -31,8 +31,10 @@ from indexer.domain.provision import Provision
 VERSION = 1
 
 _OMITTED = (
-    "p.reference", "p.disclaimer", "p.hd-*", "p.toc-*", "p.title-doc-*", "p.title-fam-member*", "p.oj-hd-*", "p.oj-doc-ti (title)",
-    "p.modref", "p.arrow", "span ►◄", "div.anonymous-disclaimer", "note marks", "ISSN line", "img",
+    "p.reference", "p.disclaimer", "p.hd-*", "p.toc-*",
+    "p.title-doc-*", "p.title-fam-member*", "p.oj-hd-*",
+    "p.oj-doc-ti above the act", "p.modref", "p.arrow", "span ►◄", "div.anonymous-disclaimer",
+    "note marks", "ISSN line", "img",
 )  # fmt: skip
 _BODY_KINDS = frozenset({"article", "annex", "recital", "correction"})
 
@@ -87,7 +89,8 @@ def _root(capture: Capture) -> etree._Element:
         raise ParseError("not-an-act", capture.url, "the page is neither XHTML nor an act of the old site")
     if b"</html>" not in capture.body[-400:].lower():
         raise ParseError("truncated", capture.url, "the page breaks off before its end")
-    return parse_html(capture.body, capture.url)
+    root: etree._Element = parse_html(capture.body, capture.url)
+    return root
 
 
 def _read(root: etree._Element, address: EuAddress) -> _Reading:
@@ -107,7 +110,7 @@ def _read(root: etree._Element, address: EuAddress) -> _Reading:
     else:
         header = read_journal_header(body)
         page.walk_all(body)
-    return _Reading(header, outline, list(page.unknown), page.images)
+    return _Reading(header, outline, [*page.unknown, *page.paragraphs.unknown], page.paragraphs.images)
 
 
 def _document(address: EuAddress, reading: _Reading, provisions: tuple[Provision, ...]) -> Document:
@@ -142,13 +145,18 @@ def _celex(address: EuAddress) -> tuple[tuple[str, str], ...]:
 
 def _findings(url: str, address: EuAddress, reading: _Reading, document: Document) -> list[Finding]:
     header = reading.header
-    found = [Finding("unknown-element", f"{url}#{name}", f"{name} is not known; its words are kept") for name in reading.unknown]
+    found = [
+        Finding("unknown-element", f"{url}#{name}", f"{name} is not known; its words are kept")
+        for name in reading.unknown
+    ]
     if header.bad_date:
         found.append(Finding("unreadable-date", url, f"{header.bad_date!r} is not a date"))
     if address.day and header.day and header.day != address.day:
         found.append(Finding("version-mismatch", url, f"the page says {header.day}, the address {address.day}"))
     if reading.images:
-        found.append(Finding("image-without-text", url, f"{reading.images} formulas or pictures are images and carry no words"))
+        found.append(
+            Finding("image-without-text", url, f"{reading.images} formulas or pictures are images and carry no words")
+        )
     if not document.provisions:
         found.append(Finding("no-text", url, "the page shows a title but no text, as for a repealed act"))
     missing = {name for draft in reading.outline.tree.drafts for name in draft.notes} - set(reading.outline.notes)

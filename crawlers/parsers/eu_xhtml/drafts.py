@@ -32,6 +32,17 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Naming:
+    """What a draft is called. `number` goes into the id, `printed` is shown, `prefix` is whose id stands before it."""
+
+    abbreviation: str
+    label: str
+    number: str = ""
+    printed: str = ""
+    prefix: Draft | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NoteText:
     """A footnote as printed at the end: its mark, its words, and the provision being read when it was met."""
 
@@ -51,21 +62,11 @@ class DraftTree:
         self._last: Draft | None = None
         self._eids = Eids()
 
-    def add(
-        self,
-        kind: str,
-        role: Role,
-        parent: Draft | None,
-        *,
-        abbreviation: str,
-        label: str,
-        number: str = "",
-        printed: str = "",
-        prefix: Draft | None = None,
-    ) -> Draft:
-        """A new draft. `number` goes into the id, `printed` is shown; `prefix` is whose id stands before it."""
-        eid = self._eids.make(prefix.eid if prefix else None, abbreviation, number)
-        draft = Draft(eid, kind, role, label, parent, num=printed)
+    def add(self, kind: str, role: Role, parent: Draft | None, naming: Naming) -> Draft:
+        """A new draft behind all others."""
+        prefix = naming.prefix.eid if naming.prefix else None
+        eid = self._eids.make(prefix, naming.abbreviation, naming.number)
+        draft = Draft(eid, kind, role, naming.label, parent, num=naming.printed)
         if parent is not None:
             parent.children += 1
             parent.last_child = draft

@@ -81,11 +81,14 @@ def read_consolidation_header(blocks: list[etree._Element]) -> Header:
 
 
 def header_blocks(body: etree._Element) -> tuple[list[etree._Element], list[etree._Element]]:
-    """The blocks of a consolidation's page before and after the second rule across it."""
-    rules = [child for child in body if local_name(child) == "hr"]
-    if len(rules) < 2:
-        return list(body), []
+    """The blocks of a consolidation's page before and after the second rule across it.
+
+    A page without a second rule (of a repealed act, as a rule) is searched for both from its beginning.
+    """
     children = list(body)
+    rules = [child for child in children if local_name(child) == "hr"]
+    if len(rules) < 2:
+        return children, children
     cut = children.index(rules[1])
     return children[:cut], children[cut + 1 :]
 
@@ -94,10 +97,17 @@ def _consolidation_line(header: Header, paragraph: etree._Element) -> None:
     name, text = paragraph.get("class", ""), read_run(paragraph).text
     if name == "reference" or (not name and re.match(r"\d{4,5}[A-Z]{1,2}\d{4} — ", text)):
         header.day = printed_day(text)
-    elif name in {"title-doc-first", "title-doc-last"} or (not name and "text-align: center" in paragraph.get("style", "") and _is_in_cell(paragraph) and not text.startswith("(OJ") and "Journal" not in text and not re.fullmatch(r"\w{0,6}|[\d.]+", text)):
+    elif name in {"title-doc-first", "title-doc-last"} or (
+        not name
+        and "text-align: center" in paragraph.get("style", "")
+        and _is_in_cell(paragraph)
+        and not text.startswith("(OJ")
+        and "Journal" not in text
+        and not re.fullmatch(r"\w{0,6}|[\d.]+", text)
+    ):
         header.title_lines.append(text)
     elif name == "title-doc-oj-reference" or (not name and text.startswith("(OJ")):
-        _add(header, "oj", text.strip("() "))
+        _add(header, "oj", re.sub(r"^(?:OJ|JO|ABl\.|DO)\s+", "", text.strip("() ")))
     elif name == "hd-modifiers" and re.match(r"Repealed|Abrog|Aufgehoben|Derogad", text):
         header.is_repealed = True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -15,9 +16,11 @@ _NOTE = "\ue000"
 _CUT = "\ue001"
 _INTERNAL = str.maketrans("", "", _NOTE + _CUT)
 _NOTE_MARK = re.compile(rf" ?(?:\( ?{_NOTE} ?\)|{_NOTE})")
+_NOTE_BETWEEN_WORDS = re.compile(rf"{_NOTE_MARK.pattern}(?=\w)")
 _ARROW = re.compile(r"[►▼◄] ?(?:\(\d\) ?)?(?:(?:B|[MCA]\d{1,4})(?!\w))?")
 _ARROW_CODE = re.compile(r"\s*(?:[►▼◄]\s*)?(?:\(\d\)\s*)?(?P<code>B|[MCA]\d+)?\s*◄?\s*")
 _DELETED = re.compile(rf"{_CUT}[^◄{_CUT}]*(?=◄)|{_CUT}|—{{3,}}")
+_BEFORE_MARK = re.compile(r" ([,.;:)’])")
 _ACTIONS = {"INSERTED": "inserted", "REPLACED": "substituted", "DELETED": "repealed"}
 _CELEX = re.compile(r"(?:celex/|CELEX:)(\d{5}[A-Z]{1,2}\d{4}(?:R\(\d{2}\))?)")
 _NOTE_TARGET = re.compile(r"#(?:ntr|E)[\w*.\-]+")
@@ -52,6 +55,11 @@ class Run:
     images: int = 0
 
 
+def text_of(element: etree._Element) -> str:
+    """Every word in an element, as it stands."""
+    return "".join(str(piece) for piece in element.itertext())
+
+
 def celex_of(address: str) -> str:
     """The CELEX number an address of CELLAR or EUR-Lex names; "" where it names none."""
     match = _CELEX.search(unquote(address))
@@ -65,7 +73,7 @@ def act_of_arrow(element: etree._Element) -> tuple[str, Act]:
     text is called substituted.
     """
     link = element if local_name(element) == "a" else next(element.iter("{*}a"), None)
-    match = _ARROW_CODE.match(clean_inline("".join(element.itertext())))
+    match = _ARROW_CODE.match(clean_inline(text_of(element)))
     code = (match["code"] if match else "") or ""
     if link is None or code in {"", "B"}:
         return code, ORIGINAL
@@ -113,7 +121,7 @@ class RunReader:
             self.notes.append(target[1:])
             self.parts.append(_NOTE)
             return True
-        text = "".join(link.itertext())
+        text = text_of(link)
         if "►" in text or "▼" in text:
             _, act = act_of_arrow(link)
             if act.celex:
@@ -127,9 +135,9 @@ class RunReader:
         """Everything collected, cleaned; the reader is empty afterwards."""
         text = clean_inline("".join(self.parts))
         if self.notes:
-            text = _NOTE_MARK.sub("", text)
+            text = _NOTE_MARK.sub("", _NOTE_BETWEEN_WORDS.sub(" ", text))
         if "►" in text or "▼" in text or "◄" in text or self.acts:
-            text = clean_inline(_ARROW.sub("", _DELETED.sub("", text)))
+            text = _BEFORE_MARK.sub(r"\1", clean_inline(_ARROW.sub("", _DELETED.sub(" ", text))))
         run = Run(text, tuple(self.notes), tuple(self.acts), self.images)
         self.__init__()  # type: ignore[misc]
         return run
@@ -165,40 +173,8 @@ def printed_note(block: etree._Element) -> PrintedNote | None:
     match = _PRINTED_MARK.match(text)
     if match is None or "quotation" in link.get("class", ""):
         return None
-    return PrintedNote(name, match[1].replace(" ", ""), Run(text[match.end() :]))
-
-
-def _raised(element: etree._Element) -> str | None:
-    """Words of an element; raised digits as Unicode has them, so that 10 to the sixth never reads as 106."""
-    text = element.text
-    is_raised = local_name(element) == "sup" or element.get("class", "") in _RAISED_CLASSES
-    if text and is_raised and not len(element) and _POWER.fullmatch(text.strip()):
-        return text.strip().translate(_POWERS)
-    return text
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedNote:
-    """A footnote where it is printed: the name by which it is called, its mark, its words."""
-
-    name: str
-    mark: str
-    run: Run
-
-
-def printed_note(block: etree._Element) -> PrintedNote | None:
-    """The footnote a block holds; None for a block of other words and for notes inside quoted text ("*1")."""
-    anchor = next((link for link in block.iter("{*}a") if link.get("href") or link.get("id")), None)
-    if anchor is None or "quotation" in anchor.get("class", ""):
-        return None
-    name = anchor.get("id", "") or anchor.get("href", "").removeprefix("#src.")
-    if not _NOTE_NAME.fullmatch(name):
-        return None
-    text = clean_inline("".join(block.itertext()))
-    match = _PRINTED_MARK.match(text)
-    if match is None:
-        return None
-    return PrintedNote(name, match[1].replace(" ", ""), Run(text[match.end() :]))
+    mark = unicodedata.normalize("NFKC", match[1]).replace(" ", "")
+    return PrintedNote(name, mark, Run(text[match.end() :]))
 
 
 def read_run(element: etree._Element) -> Run:
@@ -209,4 +185,3 @@ def read_run(element: etree._Element) -> Run:
         reader.add_element(child)
         reader.add(child.tail)
     return reader.finish()
-

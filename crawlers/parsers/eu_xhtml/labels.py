@@ -36,7 +36,7 @@ def _ordinal(count: int, language: str) -> str | None:
 
 
 def subparagraph_label(parent: str, count: int, language: str) -> str:
-    """ "Article 8(2), second subparagraph"; a number instead of a word beyond ten or where we have no words."""
+    """Like "Article 8(2), second subparagraph"; a number instead of a word beyond ten or where we have no words."""
     if language == "de":
         return parent + _SUBPARAGRAPH["de"].format(count)
     word = _ordinal(count, language)
@@ -46,7 +46,7 @@ def subparagraph_label(parent: str, count: int, language: str) -> str:
 
 
 def indent_label(parent: str, count: int, language: str) -> str:
-    """ "Article 8(2), first indent" for an item with a dash or bullet."""
+    """Like "Article 8(2), first indent" for an item with a dash or bullet."""
     if language == "de":
         return parent + _INDENT["de"].format(count)
     word = _ordinal(count, language)
@@ -56,12 +56,12 @@ def indent_label(parent: str, count: int, language: str) -> str:
 
 
 def paragraph_label(unit: str, printed: str, language: str) -> str:
-    """ "Article 8(2)", "Article 8, paragraphe 2"."""
+    """Like "Article 8(2)", "Article 8, paragraphe 2"."""
     return unit + citation(language).paragraph.format(cited(printed))
 
 
 def point_label(parent: str, printed: str, language: str, *, nested: bool) -> str:
-    """ "Article 8(2), point (a)", nested "(i)" directly behind; digits without parentheses stay so: "point 3"."""
+    """Like "Article 8(2), point (a)", nested "(i)" directly behind; digits without parentheses stay so: "point 3"."""
     number = cited(printed)
     shown = number if printed.strip().rstrip(".").isdigit() or "." in number else f"({number})"
     if language == "fr":

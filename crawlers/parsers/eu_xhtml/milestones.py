@@ -24,12 +24,30 @@ _PATTERNS = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
         ("entry_into_force", rf"(?:{_ACT}|It) shall enter into force on (?:the )?{_DAY}"),
-        ("application", rf"(?:{_ACT}|It) shall (?:enter into force on [^.]{{1,120}} and )?(?:apply|be applicable) (?:as )?(?:from|of|as of) {_DAY}"),
+        (
+            "application",
+            (
+                rf"(?:{_ACT}|It) shall (?:enter into force on [^.]{{1,120}} and )?(?:apply|be applicable)"
+                rf" (?:as )?(?:from|of|as of) {_DAY}"
+            ),
+        ),
         ("application", rf"(?:{_ACT}|It) shall apply with effect from {_DAY}"),
-        ("transposition", rf"Member States shall (?:adopt and publish|bring into force|adopt|take)[^.]{{0,160}}?\bby {_DAY}"),
+        (
+            "transposition",
+            rf"Member States shall (?:adopt and publish|bring into force)[^.]{{0,160}}?\bby {_DAY}",
+        ),
         ("entry_into_force", rf"(?:{_ACTE}|Il|Elle) entre en vigueur le {_DAY}"),
-        ("application", rf"(?:{_ACTE}|Il|Elle) (?:est|s[’']) ?(?:applicable|applique) (?:à partir du|à compter du) {_DAY}"),
-        ("transposition", rf"Les États membres (?:adoptent et publient|mettent en vigueur|adoptent)[^.]{{0,160}}? (?:au plus tard le|avant le) {_DAY}"),
+        (
+            "application",
+            rf"(?:{_ACTE}|Il|Elle) (?:est|s[’']) ?(?:applicable|applique) (?:à partir du|à compter du) {_DAY}",
+        ),
+        (
+            "transposition",
+            (
+                rf"Les États membres (?:adoptent et publient|mettent en vigueur)[^.]{{0,160}}?"
+                rf" (?:au plus tard le|avant le) {_DAY}"
+            ),
+        ),
     )
 )
 _FINAL_ARTICLES = 8
@@ -67,4 +85,4 @@ def _date(match: re.Match[str]) -> date | None:
 
 def _sentence(text: str, match: re.Match[str]) -> str:
     end = text.find(".", match.end())
-    return text[match.start() : end + 1 if end >= 0 else len(text)].split("\n")[0]
+    return text[match.start() : end + 1 if end >= 0 else len(text)].split("\n", maxsplit=1)[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-OPENING_QUOTES = "‘“«„\""
+OPENING_QUOTES = '‘“«„"'
 _ORDINAL = r"(?:\s?(?:bis|ter|quater|quinquies|sexies|septies|octies|nonies|decies))?"
 _PARAGRAPH = re.compile(rf"([-–−]?\d{{1,3}}-?[a-z]{{0,4}}{_ORDINAL}\.|\(\d{{1,3}}[a-z]{{0,4}}\))\s+(?=\S)")
 _NEGATIVE = re.compile(r"[-–−]\d")
@@ -27,7 +27,10 @@ _DIVISIONS = (
     ("subsection", "subsec", ("SUBSECTION", "SUB-SECTION", "SOUS-SECTION", "UNTERABSCHNITT", "SUBSECCIÓN")),
 )
 _ANNEX_WORDS = ("ANNEX", "ANNEXE", "ANNEXES", "ANHANG", "ANHÄNGE", "ANEXO")
-_ANNEX = re.compile(r"\W*(?P<word>[^\W\d_]+)(?:\s+(?P<number>[IVXLCDM]+[a-zA-Z]{0,3}|\d+[a-zA-Z]{0,2}|[A-Z]{1,2}))?\b(?P<rest>.*)", re.DOTALL)
+_ANNEX = re.compile(
+    r"\W*(?P<word>[^\W\d_]+)(?:\s+(?P<number>[IVXLCDM]+[a-zA-Z]{0,3}|\d+[a-zA-Z]{0,2}|[A-Z]{1,2}))?\b(?P<rest>.*)",
+    re.DOTALL,
+)
 _GROUP_WORDS = {
     "PART": ("part", "part"), "PARTIE": ("part", "part"), "TEIL": ("part", "part"), "PARTE": ("part", "part"),
     "TITLE": ("title", "title"), "TITRE": ("title", "title"),

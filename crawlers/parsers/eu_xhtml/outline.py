@@ -7,13 +7,15 @@ from enum import Enum, auto
 
 from crawlers.parsers.eu_identity import citation
 from crawlers.parsers.eu_xhtml import numbering
-from crawlers.parsers.eu_xhtml.drafts import Draft, DraftTree, NoteText
+from crawlers.parsers.eu_xhtml.drafts import Draft, DraftTree, Naming, NoteText
 from crawlers.parsers.eu_xhtml.inline import PrintedNote, Run
 from crawlers.parsers.eu_xhtml.labels import place_word, short_label
 from crawlers.parsers.eu_xhtml.unit_body import UnitBody
 from indexer.domain.provision import Role
 
-_FORMULA = re.compile(r"\b(?:HAS|HAVE) (?:ADOPTED|DECIDED|AGREED)|\b(?:A|ONT) (?:ADOPTÉ|ARRÊTÉ|DÉCIDÉ)|\b(?:HAT|HABEN) |\bHAN? ADOPTADO")
+_FORMULA = re.compile(
+    r"\b(?:HAS|HAVE) (?:ADOPTED|DECIDED|AGREED)|\b(?:A|ONT) (?:ADOPTÉ|ARRÊTÉ|DÉCIDÉ)|\b(?:HAT|HABEN) |\bHAN? ADOPTADO"
+)
 _WHEREAS = re.compile(r"(?:Whereas|Considérant|considérant|In Erwägung|Considerando)\b")
 _CLOSING = re.compile(
     r"This (?:Regulation|Directive|Decision) shall be binding in its entirety"
@@ -69,7 +71,7 @@ class Outline:
         return self._body is not None and self._body.is_empty and unit is not None and not unit.heading
 
     def division(self, run: Run, *, depth: int = 0, real: bool = False) -> None:
-        """ "CHAPTER III", or a heading without number that groups articles. `real` overrides an open quotation."""
+        """A heading like "CHAPTER III", or one without number. `real` overrides an open quotation."""
         if self._body and not real and (self.is_quoting or depth > 0 or _opens_quote(run)):
             self._body.quoted_heading(run, depth)
             return
@@ -79,9 +81,17 @@ class Outline:
         parent = self._divisions[-1][1] if self._divisions else None
         shown = run.text[: len(run.text) - len(heading.rest)].strip() if heading.number else ""
         draft = self.tree.add(
-            heading.kind, Role.DIVISION, parent, abbreviation=heading.abbreviation, number=heading.number,
-            label=_sentence_case(shown) or run.text, printed=shown, prefix=parent,
-        )  # fmt: skip
+            heading.kind,
+            Role.DIVISION,
+            parent,
+            Naming(
+                abbreviation=heading.abbreviation,
+                number=heading.number,
+                label=_sentence_case(shown) or run.text,
+                printed=shown,
+                prefix=parent,
+            ),
+        )
         self.tree.head(draft, Run(heading.rest, run.notes, run.acts))
         self._divisions.append((heading.rank, draft))
         self._fresh_division = True
@@ -179,11 +189,17 @@ class Outline:
         if self._stage is Stage.PREAMBLE and depth == 0:
             self.recital(printed)
         else:
-            self._ready(printed).item(printed, depth)
+            self._ready().item(printed, depth)
 
-    def numbered(self, printed: str, depth: int) -> int:
+    def numbered(self, printed: str, depth: int, *, may_head_paragraph: bool = True) -> int:
         """A numbered block that is a paragraph of an annex or else a list item; the depth of what follows in it."""
-        if depth == 0 and self._stage is Stage.ANNEX and not self.is_quoting and printed[:1].isdigit():
+        if (
+            may_head_paragraph
+            and depth == 0
+            and self._stage is Stage.ANNEX
+            and not self.is_quoting
+            and printed[:1].isdigit()
+        ):
             self.paragraph(printed, 0)
             return 0
         self.item(printed, depth)
@@ -192,7 +208,7 @@ class Outline:
     def paragraph(self, printed: str, depth: int) -> None:
         """A numbered paragraph whose content follows at the same depth."""
         self._flush_caption()
-        self._ready(printed).paragraph(printed, depth)
+        self._ready().paragraph(printed, depth)
 
     def recital(self, printed: str) -> None:
         """A recital; its words follow at depth 1."""
@@ -239,12 +255,19 @@ class Outline:
         """A data table."""
         caption, self._caption = self._caption, ""
         if lines or caption:
-            self._ready("").table(run, lines, caption, depth)
+            self._ready().table(run, lines, caption, depth)
+
+    def contents(self, run: Run, lines: list[str]) -> None:
+        """The table of contents before the articles."""
+        unit = self._unit("preface", "preface", "", place_word("preface", self._language))
+        self._leave()
+        draft = self.tree.add("contents", Role.PIECE, unit, Naming("toc", unit.label, prefix=unit))
+        self.tree.write(draft, Run("\n".join(lines), run.notes, run.acts))
 
     def definition(self, run: Run, depth: int) -> None:
         """A term with its definition, laid out as a table row."""
         self._flush_caption()
-        self._ready(run.text).definition(run, depth)
+        self._ready().definition(run, depth)
 
     def note(self, note: PrintedNote) -> None:
         """The words of a footnote, to be put under the provision that calls it."""
@@ -253,7 +276,7 @@ class Outline:
 
     def open_quotation(self, run: Run, opener: str, depth: int) -> None:
         """Words of another act whose opening mark stands inside a paragraph."""
-        self._ready(run.text).open_quotation(run, opener, depth)
+        self._ready().open_quotation(run, opener, depth)
 
     def finish(self) -> None:
         """The page is over."""
@@ -270,7 +293,7 @@ class Outline:
         elif depth == 0 and not self.is_quoting and self._stage is Stage.ENACTING and _CLOSING.match(run.text):
             self.closing(run)
         else:
-            body = self._ready(run.text)
+            body = self._ready()
             body.text(run, depth, numbered=numbered)
 
     def _preamble_text(self, run: Run, depth: int) -> None:
@@ -290,7 +313,11 @@ class Outline:
             self.preamble_line("citation", run)
 
     def _correction_text(self, run: Run, depth: int) -> None:
-        starts = depth == 0 and not self.is_quoting and re.match(r"(?:On |In |Page|Pages|À la|Sur la|Auf |Seite|En la)", run.text)
+        starts = (
+            depth == 0
+            and not self.is_quoting
+            and re.match(r"(?:On |In |Page|Pages|À la|Sur la|Auf |Seite|En la)", run.text)
+        )
         if starts or self._body is None:
             draft = self._unit("correction", "corr", "", short_label(run.text))
             self._enter(draft, Stage.CORRECTIONS)
@@ -298,7 +325,7 @@ class Outline:
         else:
             self._body.text(run, depth)
 
-    def _ready(self, text: str) -> UnitBody:
+    def _ready(self) -> UnitBody:
         """The body of the unit being read; a unit is opened for words that stand outside any."""
         if self._body is not None:
             return self._body
@@ -311,7 +338,7 @@ class Outline:
         parent = self._divisions[-1][1] if self._divisions else None
         self._leave()
         return self.tree.add(
-            kind, Role.UNIT, parent, abbreviation=abbreviation, number=number, label=label, printed=printed
+            kind, Role.UNIT, parent, Naming(abbreviation=abbreviation, number=number, label=label, printed=printed)
         )
 
     def _enter(self, unit: Draft, stage: Stage, *, base_depth: int = 0) -> UnitBody:
@@ -348,6 +375,6 @@ def _opens_quote(run: Run) -> bool:
 
 
 def _sentence_case(text: str) -> str:
-    """ "CHAPTER III" → "Chapter III"."""
+    """The first word of a heading with one capital only: "CHAPTER III" → "Chapter III"."""
     word, blank, rest = text.partition(" ")
     return word.capitalize() + blank + rest

@@ -1,4 +1,4 @@
-"""Acts of before about 2005, of which the publisher keeps plain paragraphs only: all structure is read off the words."""
+"""Acts of before about 2005, kept as plain paragraphs only: all structure is read off the words."""
 
 from __future__ import annotations
 
@@ -71,13 +71,13 @@ def _day(match: re.Match[str]) -> date | None:
 def _without_title(lines: list[str], title: str) -> list[str]:
     """The lines behind those that only repeat the title."""
     folded = fold_words(title)
-    later = set()
+    later: set[str] = set()
     seen: set[str] = set()
     for line in lines:
         (later if line in seen else seen).add(line)
     for at, line in enumerate(lines[:12]):
         is_heading = numbering.is_article_heading(line) and line not in later
-        if is_heading or fold_words(line) not in folded and not line.startswith("Official Journal"):
+        if is_heading or (fold_words(line) not in folded and not line.startswith("Official Journal")):
             return lines[at:]
     return lines
 
@@ -85,7 +85,13 @@ def _without_title(lines: list[str], title: str) -> list[str]:
 def _line(line: str, outline: Outline, state: _State) -> None:
     if numbering.is_article_heading(line):
         _article(line, outline, state)
-    elif outline.has_begun and not outline.is_quoting and len(line) < 100 and numbering.read_annex(line) and line[:5].isupper():
+    elif (
+        outline.has_begun
+        and not outline.is_quoting
+        and len(line) < 100
+        and numbering.read_annex(line)
+        and line[:5].isupper()
+    ):
         state.in_annex, state.closed = True, False
         state.levels.clear()
         outline.annex(Run(line))
@@ -110,8 +116,9 @@ def _article(line: str, outline: Outline, state: _State) -> None:
     real = not opens and (state.expected == 0 or number == str(state.expected))
     if real and number.isdigit():
         state.expected = int(number) + 1
-    state.levels.clear()
-    state.closed = False
+    if real:
+        state.levels.clear()
+        state.closed = False
     outline.article(Run(line), real=real)
 
 
@@ -164,4 +171,9 @@ def _is_heading(line: str) -> bool:
 
 def _is_title(line: str) -> bool:
     """Whether a line under a heading reads like a name rather than a sentence."""
-    return len(line) <= 120 and line[-1] not in ".;:,\"'’”" and not numbering.split_item(line)[0] and not numbering.split_paragraph(line)[0]
+    return (
+        len(line) <= 120
+        and line[-1] not in ".;:,\"'’”"
+        and not numbering.split_item(line)[0]
+        and not numbering.split_paragraph(line)[0]
+    )

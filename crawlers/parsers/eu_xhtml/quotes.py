@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-_CLOSERS = {"‘": "’'", "“": "”“\"", "«": "»", "„": "“”", '"': '"”', "'": "`"}
+_CLOSERS = {"‘": "’'", "“": '”“"', "«": "»", "„": "“”", '"': '"”', "'": "`"}
 _DEFINED_TERM = re.compile(
-    r"[‘“«„\"][^‘’“”«»\"]{1,160}[’”»“\"]\s*(?:\(|,|:|;|or\b|and\b|means?\b|shall\b|has\b|have\b|is\b|are\b|ou\b|et\b|désigne|on entend)"
+    r"[‘“«„\"][^‘’“”«»\"]{1,160}[’”»“\"]\s*"
+    r"(?:\(|,|:|;|(?:or|and|means?|shall|has|have|is|are|ou|et)\b|désigne|on entend)"
 )
 _END = {
     opener: re.compile(rf"[{closers}]\s*(?:[.;,:)]\s*)*(?:(?:and|or|et|ou)\s*)?[.;,]?[{closers}]?$")

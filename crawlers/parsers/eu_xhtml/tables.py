@@ -143,9 +143,11 @@ def _short_text(cell: etree._Element) -> str | None:
     """The words of a number cell; None where there are too many of them to be a number."""
     pieces: list[str] = []
     size = 0
-    for piece in cell.itertext("{*}p", "{*}span", "{*}td", "{*}a", "{*}b", "{*}i", "{*}div", "p", "span", "td", "a", "b", "i", "div"):
+    for piece in cell.itertext(
+        "{*}p", "{*}span", "{*}td", "{*}a", "{*}b", "{*}i", "{*}div", "p", "span", "td", "a", "b", "i", "div"
+    ):
         size += len(piece.strip())
         if size > 16:
             return None
-        pieces.append(piece)
+        pieces.append(str(piece))
     return " ".join("".join(pieces).split())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crawlers.parsers.eu_xhtml import numbering, quotes
-from crawlers.parsers.eu_xhtml.drafts import Draft, DraftTree
+from crawlers.parsers.eu_xhtml.drafts import Draft, DraftTree, Naming
 from crawlers.parsers.eu_xhtml.inline import Run
 from crawlers.parsers.eu_xhtml.labels import (
     indent_label,
@@ -14,7 +14,6 @@ from crawlers.parsers.eu_xhtml.labels import (
     subparagraph_label,
 )
 from indexer.domain.provision import Role
-
 
 _ARTICLE_RANK = 50
 
@@ -77,9 +76,11 @@ class UnitBody:
         label = self._paragraph_label(host, printed) if self._in_article else self._annex_label(host, printed)
         self._subparagraph = None
         self._paragraph = self._tree.add(
-            "paragraph", Role.PIECE, host, abbreviation="para", label=label,
-            number=numbering.in_id(printed), printed=printed, prefix=host,
-        )  # fmt: skip
+            "paragraph",
+            Role.PIECE,
+            host,
+            Naming(abbreviation="para", label=label, number=numbering.in_id(printed), printed=printed, prefix=host),
+        )
 
     def article(self, run: Run) -> None:
         """An article inside an annex: a piece of the annex, with paragraphs of its own."""
@@ -90,9 +91,17 @@ class UnitBody:
         host = self._group()
         number, rest = numbering.article_number(run.text)
         draft = self._tree.add(
-            "article", Role.PIECE, host, abbreviation="art", number=number.lower(), prefix=host,
-            label=f"{self.unit.label}, {run.text}", printed=run.text[: len(run.text) - len(rest)].strip(),
-        )  # fmt: skip
+            "article",
+            Role.PIECE,
+            host,
+            Naming(
+                abbreviation="art",
+                number=number.lower(),
+                prefix=host,
+                label=f"{self.unit.label}, {run.text}",
+                printed=run.text[: len(run.text) - len(rest)].strip(),
+            ),
+        )
         self._tree.head(draft, Run(rest, run.notes, run.acts))
         self._groups.append((_ARTICLE_RANK, draft))
 
@@ -135,9 +144,17 @@ class UnitBody:
         shown = run.text[: len(run.text) - len(heading.rest)] if heading.number and heading.rest else run.text
         printed = shown.strip() if heading.number else ""
         draft = self._tree.add(
-            heading.kind, Role.PIECE, host, abbreviation=heading.abbreviation, number=heading.number,
-            label=self._group_label(host, heading, shown.strip(" .:–—-")), printed=printed, prefix=host,
-        )  # fmt: skip
+            heading.kind,
+            Role.PIECE,
+            host,
+            Naming(
+                abbreviation=heading.abbreviation,
+                number=heading.number,
+                label=self._group_label(host, heading, shown.strip(" .:–—-")),
+                printed=printed,
+                prefix=host,
+            ),
+        )
         self._tree.head(draft, Run(heading.rest, run.notes, run.acts))
         self._groups.append((rank, draft))
 
@@ -152,9 +169,13 @@ class UnitBody:
         del self._items[level:]
         host = self._items[-1] if self._items else self._flow()
         draft = self._tree.add(
-            "table", Role.PIECE, host, abbreviation="table", prefix=host,
-            label=f"{host.label}, {place_word('table', self._tree.language)}",
-        )  # fmt: skip
+            "table",
+            Role.PIECE,
+            host,
+            Naming(
+                abbreviation="table", prefix=host, label=f"{host.label}, {place_word('table', self._tree.language)}"
+            ),
+        )
         self._tree.head(draft, Run(caption))
         self._tree.write(draft, Run("\n".join(lines), run.notes, run.acts))
 
@@ -166,7 +187,7 @@ class UnitBody:
         del self._items[max(depth - self._base, 0) :]
         host = self._items[-1] if self._items else self._flow()
         draft = self._tree.add(
-            "definition", Role.PIECE, host, abbreviation="def", label=host.label, prefix=host
+            "definition", Role.PIECE, host, Naming(abbreviation="def", label=host.label, prefix=host)
         )
         self._tree.write(draft, run)
 
@@ -208,10 +229,16 @@ class UnitBody:
             base = self._paragraph or self._group()
             base.subparagraphs += 1
             self._subparagraph = self._tree.add(
-                "subparagraph", Role.PIECE, base, abbreviation="subpara", prefix=base,
-                number=str(base.subparagraphs),
-                label=subparagraph_label(base.label, base.subparagraphs, self._tree.language),
-            )  # fmt: skip
+                "subparagraph",
+                Role.PIECE,
+                base,
+                Naming(
+                    abbreviation="subpara",
+                    prefix=base,
+                    number=str(base.subparagraphs),
+                    label=subparagraph_label(base.label, base.subparagraphs, self._tree.language),
+                ),
+            )
             self._tree.write(self._subparagraph, run)
 
     def _append(self, host: Draft, run: Run) -> None:
@@ -224,7 +251,7 @@ class UnitBody:
             self._tree.write(host.last_child, run)
         else:
             draft = self._tree.add(
-                "wrapup", Role.PIECE, host, abbreviation="wrapup", label=host.label, prefix=host
+                "wrapup", Role.PIECE, host, Naming(abbreviation="wrapup", label=host.label, prefix=host)
             )
             self._tree.write(draft, run)
 
@@ -261,18 +288,34 @@ class UnitBody:
         number = numbering.in_id(printed)
         if number and self._annex and not self._in_article and host is self._group() and number[0].isdigit():
             return self._tree.add(
-                "paragraph", Role.PIECE, host, abbreviation="para", number=number, printed=printed,
-                label=self._annex_label(host, printed), prefix=host,
-            )  # fmt: skip
+                "paragraph",
+                Role.PIECE,
+                host,
+                Naming(
+                    abbreviation="para",
+                    number=number,
+                    printed=printed,
+                    label=self._annex_label(host, printed),
+                    prefix=host,
+                ),
+            )
         if number:
             label = point_label(host.label, printed, self._tree.language, nested=host.kind == "point")
         else:
             host.indents += 1
             label = indent_label(host.label, host.indents, self._tree.language)
         return self._tree.add(
-            "point" if number else "indent", Role.PIECE, host, abbreviation="point" if number else "indent",
-            number=number or str(host.indents), printed=printed, label=label, prefix=host,
-        )  # fmt: skip
+            "point" if number else "indent",
+            Role.PIECE,
+            host,
+            Naming(
+                abbreviation="point" if number else "indent",
+                number=number or str(host.indents),
+                printed=printed,
+                label=label,
+                prefix=host,
+            ),
+        )
 
     def _paragraph_label(self, host: Draft, printed: str) -> str:
         return paragraph_label(host.label, printed, self._tree.language)
@@ -298,7 +341,7 @@ class UnitBody:
         host = self._items[-1] if self._items else self._flow()
         self._opener, self._quote_depth = opener, depth
         self._quote = self._tree.add(
-            "quoted", Role.PIECE, host, abbreviation="quoted", label=host.label, prefix=host
+            "quoted", Role.PIECE, host, Naming(abbreviation="quoted", label=host.label, prefix=host)
         )
 
     def _quoted(self, run: Run) -> None:

@@ -7,10 +7,11 @@ from pathlib import Path
 from types import TracebackType
 
 from elastic_transport import ConnectionTimeout, SerializationError, TlsError, TransportError
+from elastic_transport.client_utils import DEFAULT
 from elasticsearch import ApiError, Elasticsearch
 from elasticsearch.helpers import BulkIndexError
 
-from indexer.search.engine import EngineUnavailable, IndexCorrupt
+from indexer.search.engine import EngineUnavailable, IndexCorrupt, IndexStale
 
 REBUILD = "The index holds nothing of its own: rebuild it from the store."
 _REFUSED = frozenset({401, 403})
@@ -51,7 +52,7 @@ class Cluster:
             request_timeout=self.request_timeout_s,
             max_retries=self.max_retries,
             retry_on_timeout=True,
-            **({"ca_certs": str(self.ca)} if self.ca else {}),
+            ca_certs=str(self.ca) if self.ca else DEFAULT,
         )
 
 
@@ -77,6 +78,11 @@ def failure(status: int, kind: str) -> EngineUnavailable:
     if "corrupt" in kind:
         return IndexCorrupt(f"the search index cannot be read: {kind}", hint=REBUILD)
     return EngineUnavailable(f"the search cluster could not do this: {kind} ({status})")
+
+
+def stale(fingerprint: str) -> IndexStale:
+    """The index was built by another program than this one."""
+    return IndexStale(f"the search index was built with {fingerprint or 'nothing known'}", hint=REBUILD)
 
 
 def _unreachable(error: Exception) -> EngineUnavailable:

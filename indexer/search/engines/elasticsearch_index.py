@@ -13,7 +13,7 @@ from indexer.clock import now
 from indexer.search.plan import DAY_FIELDS, EXACT_FIELDS, FACET_FIELDS, KEY_FIELDS, STEM_FIELDS, WORD_FIELDS
 from indexer.search.records import NO_WORDS, SCHEMA_VERSION, IndexRecord, expected_fingerprint
 
-Json: TypeAlias = dict[str, "str | int | float | bool | None | list[Json] | list[str] | list[int] | Json"]
+Json: TypeAlias = dict[str, object]
 """What is sent to the cluster."""
 
 MARKER = "::marker"

@@ -1,0 +1,53 @@
+"""What else the words of a question are called: in law, by lay people, and in other languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from indexer.search.analysis import analyse, is_ideographic, is_segmented, surfaces
+from indexer.search.query import Related
+
+_Phrase = tuple[str, ...]
+
+
+class Meanings:
+    """Meanings with their words by language, found in questions of any of these languages in all forms of a word."""
+
+    def __init__(self, meanings: Iterable[Mapping[str, tuple[str, ...]]]) -> None:
+        self._meanings = tuple(meanings)
+        self._starts: dict[str, dict[str, list[tuple[_Phrase, int]]]] = {}
+        for number, meaning in enumerate(self._meanings):
+            for language, phrases in meaning.items():
+                starts = self._starts.setdefault(language, {})
+                for phrase in phrases:
+                    words = tuple(word for _, word in _words(phrase, language))
+                    if words:
+                        starts.setdefault(words[0], []).append((words, number))
+
+    def found(self, question: str, language: str = "") -> tuple[Related, ...]:
+        """Every meaning the question names, in order of first mention; read in one language, or in all of them."""
+        words: dict[int, dict[str, None]] = {}
+        for number, mention in sorted(self._mentions(question, language)):
+            words.setdefault(number, {}).update(dict.fromkeys(mention))
+        return tuple(Related(tuple(mention), self._meanings[number]) for number, mention in words.items())
+
+    def languages(self, question: str) -> tuple[str, ...]:
+        """The languages whose words of some meaning stand in the question, once for each meaning."""
+        return tuple(language for language in self._starts for _ in {n for n, _ in self._mentions(question, language)})
+
+    def _mentions(self, question: str, language: str) -> Iterator[tuple[int, _Phrase]]:
+        for spoken in (language,) if language in self._starts else tuple(self._starts):
+            words = _words(question, spoken)
+            starts = self._starts[spoken]
+            for place, (_, first) in enumerate(words):
+                for phrase, number in starts.get(first, ()):
+                    said = words[place : place + len(phrase)]
+                    if tuple(stem for _, stem in said) == phrase:
+                        yield number, tuple(surface for surface, _ in said)
+
+
+def _words(text: str, language: str) -> list[tuple[str, str]]:
+    """Words and their stems; Chinese by characters, so that a phrase is found however a segmenter cuts."""
+    if is_segmented(language):
+        return [(word, word) for word in surfaces(text) if is_ideographic(word)]
+    return [(token.surface, token.stem) for token in analyse(text, language)]
