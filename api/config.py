@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import user_data_path
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -21,6 +22,20 @@ class Settings(BaseSettings):
     allowed_hosts: list[str] = Field(
         default=["127.0.0.1", "localhost", "[::1]", "testserver"], description="Host names requests may ask for"
     )
+    engine: Literal["embedded", "elasticsearch"] = Field(default="embedded", description="Which engine searches")
+    elasticsearch_url: str = Field(default="", description="URL of the cluster; several are separated by commas")
+    elasticsearch_username: str = Field(default="", description="User that reads the indices")
+    elasticsearch_password: SecretStr = Field(default=SecretStr(""), description="Its password")
+    elasticsearch_api_key: SecretStr = Field(default=SecretStr(""), description="API key to read, goes before the user")
+    elasticsearch_writer_username: str = Field(default="", description="User that writes them; empty: the reader does")
+    elasticsearch_writer_password: SecretStr = Field(default=SecretStr(""), description="Its password")
+    elasticsearch_writer_api_key: SecretStr = Field(default=SecretStr(""), description="API key to write")
+    elasticsearch_ca: Path | None = Field(default=None, description="PEM file of the authority its certificates are by")
+    elasticsearch_prefix: str = Field(
+        default="rulewatch", pattern="^[a-z0-9][a-z0-9_.-]{0,63}$", description="How names of our indices begin"
+    )
+    elasticsearch_shards: int = Field(default=1, ge=1, le=1024, description="Primary shards of an index built from now")
+    elasticsearch_replicas: int = Field(default=1, ge=0, le=10, description="Copies of each shard beside the primary")
 
     @property
     def store_url(self) -> str:

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from api.config import Settings
+from api.engines import open_engine
 from crawlers import sample
 from crawlers.catalogue import sources
 from crawlers.replay import Replay, Summary
@@ -23,10 +24,10 @@ from indexer.feed import catch_up, rebuild
 from indexer.ingest import Ingest
 from indexer.library import Coverage, Library
 from indexer.search.engine import EngineUnavailable, SearchEngine
-from indexer.search.engines.tantivy_engine import TantivyEngine
 from indexer.search.language import language_of
-from indexer.search.query import SearchRequest, SearchResults, Sort
+from indexer.search.query import Ranked, SearchRequest, SearchResults, Sort
 from indexer.search.related import Meanings
+from indexer.search.spelling import Speller, corrected
 from indexer.search.syntax import parse_query
 from indexer.store.database import WriterBusy
 from indexer.store.store import Store
@@ -79,6 +80,8 @@ class Answer:
     """How many changes the store knows that the index does not show yet."""
     not_covered: tuple[Uncovered, ...] = ()
     """What the question names and no text in this base can answer."""
+    read_as: str = ""
+    """The question with words that stand nowhere replaced by near ones, where that was done."""
 
 
 class Services:
@@ -116,7 +119,7 @@ class Services:
     @cached_property
     def engine(self) -> SearchEngine:
         """The search engine."""
-        return TantivyEngine(self.settings.index)
+        return open_engine(self.settings)
 
     def replay(
         self,
@@ -186,13 +189,33 @@ class Services:
 
     def search(self, question: Question) -> Answer:
         """Answer a search; raises QuerySyntaxError, UnknownValue, EngineUnavailable."""
-        topics = self.subjects.topics(question.text, "")
-        named = self.subjects.named(question.text)
+        request = self._request(question)
+        results = self.engine.search(request)
+        not_covered = self._not_covered(question.text)
+        return Answer(
+            question,
+            question.as_of or today(),
+            results,
+            request.topics,
+            self.library.coverage(),
+            self.behind(),
+            not_covered,
+            request.text if request.text != question.text else "",
+        )
+
+    def _request(self, question: Question) -> SearchRequest:
+        """The search a question asks for, with what is understood of it: language, subjects, words of one meaning."""
+        query = parse_query(question.text)
         language = language_of(question.text, self.meanings.languages(question.text))
-        request = SearchRequest(
-            query=parse_query(question.text),
+        text = question.text
+        if isinstance(query, Ranked) and not query.field and isinstance(self.engine, Speller):
+            text = corrected(text, language or question.interface, self.engine, self._is_known)
+            query = Ranked(text)
+        named = self.subjects.named(text)
+        return SearchRequest(
+            query=query,
             today=today(),
-            text=question.text,
+            text=text,
             as_of=question.as_of,
             filters={name: self._ids(name, values) for name, values in question.filters.items() if values},
             limit=question.limit,
@@ -200,16 +223,15 @@ class Services:
             per_work=question.per_work,
             sort=question.sort,
             languages=question.languages or (language or question.interface,),
-            topics=topics,
+            topics=self.subjects.topics(text, ""),
             regimes=named.regimes,
             jurisdictions=named.jurisdictions,
-            related=self.meanings.found(question.text, language),
+            related=self.meanings.found(text, language),
         )
-        results = self.engine.search(request)
-        not_covered = self._not_covered(question.text)
-        return Answer(
-            question, question.as_of or today(), results, topics, self.library.coverage(), self.behind(), not_covered
-        )
+
+    def _is_known(self, word: str) -> bool:
+        """Whether a word is one of our vocabularies, and so is spelt as it should be."""
+        return bool(self.meanings.found(word)) or self.subjects.named(word) != Named((), ())
 
     def _not_covered(self, text: str) -> tuple[Uncovered, ...]:
         """What a question names and no work of this base is, or belongs to."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from indexer.domain.history import Version
 from indexer.domain.identifiers import WorkId
-from indexer.search.engine import SearchEngine
+from indexer.search.engine import RebuildsBeside, SearchEngine
 from indexer.search.passages import VersionText, project
 from indexer.store.reading import Reader, WorkRecord
 from indexer.store.store import Store
@@ -45,7 +45,13 @@ def catch_up(
 def rebuild(
     store: Store, engine: SearchEngine, aliases: Aliases, on_work: Callable[[str], None] = lambda _: None
 ) -> int:
-    """Drop the index and build it from the store; returns how many works were projected."""
+    """Build the index anew from the store; returns how many works were projected.
+
+    Searches go on over the old one where the engine can do that, else over what is there already of the new one.
+    """
+    if isinstance(engine, RebuildsBeside):
+        with engine.rebuilding() as fresh:
+            return catch_up(store, fresh, aliases, on_work)
     engine.clear()
     return catch_up(store, engine, aliases, on_work)
 

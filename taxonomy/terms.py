@@ -1,4 +1,4 @@
-"""The vocabulary of legal terms: what law and lay people call the same thing, in five languages. Read from data/terms."""
+"""The vocabulary of legal terms, read from data/terms: what law and lay people call the same thing, by language."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _FILE = TypeAdapter(dict[Id, Annotated[dict[Language, Words], AfterValidator(_co
 
 
 @cache
-def load_terms(folder: Path = DATA / "terms") -> Mapping[str, Mapping[Language, tuple[str, ...]]]:
+def load_terms(folder: Path = DATA / "terms") -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     """Words and phrases of each meaning by language, those of the law and those of lay people alike.
 
     Raises ValueError naming the file, and the meaning that is wrong or stands in two files.
     """
-    found: dict[str, Mapping[Language, tuple[str, ...]]] = {}
+    found: dict[str, Mapping[str, tuple[str, ...]]] = {}
     for path in sorted(folder.glob("*.yml")):
         try:
             meanings = _FILE.validate_python(yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader))
@@ -42,5 +42,5 @@ def load_terms(folder: Path = DATA / "terms") -> Mapping[str, Mapping[Language, 
             raise ValueError(f"terms/{path.name}: {error}") from error
         if again := found.keys() & meanings.keys():
             raise ValueError(f"terms/{path.name}: {min(again)} stands in another file too")
-        found |= meanings
+        found.update((key, {str(code): listed for code, listed in words.items()}) for key, words in meanings.items())
     return MappingProxyType(found)

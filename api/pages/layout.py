@@ -142,6 +142,11 @@ def _opened(provisions: list[Provision]) -> Iterator[_Open]:
         yield current
 
 
+def _runs_in(provision: Provision) -> bool:
+    """Whether a block has no heading of its own: citations, and what has a short number and nothing else."""
+    return not provision.heading and (provision.kind == "citation" or 0 < len(provision.num) <= _RUN_IN_CHARACTERS)
+
+
 def _block(opened: _Open, by_eid: dict[str, Provision], beside: dict[str, list[NoteView]], places: Places) -> Block:
     provision = opened.provision
     number = _number(provision)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
+from contextlib import AbstractContextManager
+from typing import Protocol, runtime_checkable
 
 from indexer.domain.errors import RulewatchError
 from indexer.search.passages import Passage
@@ -73,4 +74,16 @@ class SearchEngine(Protocol):
 
     def expected_fingerprint(self) -> str:
         """What this program would build."""
+        ...
+
+
+@runtime_checkable
+class RebuildsBeside(Protocol):
+    """An engine that can be rebuilt while readers go on with what they have."""
+
+    def rebuilding(self) -> AbstractContextManager[SearchEngine]:
+        """An empty engine to fill; at the end of the block it takes this one's place for all readers in one step.
+
+        Where the block fails the old content stays.
+        """
         ...

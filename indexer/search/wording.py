@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -26,6 +27,7 @@ from indexer.search.query import Related
 from indexer.search.ranking import Characters, Profile, Proximity
 
 _LONGEST_PHRASE = 12
+_FEWEST_COVERED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,15 @@ def _in_language(text: str, language: str, field: str, asked: Asked, profile: Pr
         bonuses = _characters(text, language, field, profile.characters)
     else:
         bonuses = _closeness([f"{language}:{stem}" for _, stem in words], field, profile.proximity)
-    return Preferring(any_of(groups, least), tuple(bonuses))
+    return Preferring(any_of(groups, least), (*bonuses, *_coverage(groups, profile)))
+
+
+def _coverage(groups: tuple[Plan, ...], profile: Profile) -> list[Plan]:
+    """Steps for how many of the words a passage has at all: BM25 alone likes many of one word as much."""
+    if len(groups) < _FEWEST_COVERED:
+        return []
+    needed = {step: math.ceil(len(groups) * step.share) for step in profile.coverage if step.score}
+    return [Constant(AnyOf(groups, least), step.score) for step, least in needed.items() if least > 1]
 
 
 def _groups(
@@ -84,18 +94,18 @@ def _groups(
 ) -> tuple[Plan, ...]:
     """One plan for each word or meaning asked for: the word itself, and beside it what means the same."""
     boosts = profile.fields.by_name()
+    meant = [(meaning, same_meaning(meaning, language, field)) for meaning in related]
+    if any(plans for _, plans in meant) and not is_segmented(language):
+        # Ideographs stand in no text of a language written in letters: they would only raise what must be found.
+        words = [word for word in words if not is_ideographic(word[0])]
     alone: list[Plan] = []
     beside: dict[str, list[Plan]] = {}
-    for meaning in related:
-        others = same_meaning(meaning, language, field)
+    for meaning, plans in meant:
         own = next((surface for surface, _ in words if surface in meaning.words), None)
         if own is not None:
-            beside.setdefault(own, []).extend(_boosted(other, profile.related.word) for other in others)
-        elif others:
-            alone.append(_boosted(any_of(others), profile.related.alone))
-    if alone:
-        # Ideographs stand in no text of a language written in letters: they would only raise what must be found.
-        words = [word for word in words if is_segmented(language) or not is_ideographic(word[0])]
+            beside.setdefault(own, []).extend(_boosted(plan, profile.related.word) for plan in plans)
+        elif plans:
+            alone.append(_boosted(any_of(plans), profile.related.alone))
     told = {
         surface: (_word(surface, f"{language}:{stem}", field, boosts), *beside.get(surface, ()))
         for surface, stem in words

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.integration.command import Outcome, run
+from tests.support.elasticsearch_server import elasticsearch_node
+
+__all__ = ["elasticsearch_node"]
 
 
 @pytest.fixture(autouse=True)

@@ -95,7 +95,8 @@ class RunReader:
     def add(self, text: str | None) -> None:
         """Words as they stand in the source."""
         if text:
-            self.parts.append(text.translate(_INTERNAL))
+            has_internal = _NOTE in text or _CUT in text
+            self.parts.append(text.translate(_INTERNAL) if has_internal else text)
 
     def add_element(self, element: etree._Element) -> None:
         """An inline element with everything in it, without its tail."""
@@ -133,7 +134,9 @@ class RunReader:
 
     def finish(self) -> Run:
         """Everything collected, cleaned; the reader is empty afterwards."""
-        text = clean_inline("".join(self.parts))
+        # Line breaks and wide blanks of the markup go first, so that most texts need no further cleaning.
+        text = " ".join("".join(self.parts).split())
+        text = clean_inline(text) if text else ""
         if self.notes:
             text = _NOTE_MARK.sub("", _NOTE_BETWEEN_WORDS.sub(" ", text))
         if "►" in text or "▼" in text or "◄" in text or self.acts:

@@ -258,11 +258,12 @@ class Outline:
             self._ready().table(run, lines, caption, depth)
 
     def contents(self, run: Run, lines: list[str]) -> None:
-        """The table of contents before the articles."""
-        unit = self._unit("preface", "preface", "", place_word("preface", self._language))
-        self._leave()
-        draft = self.tree.add("contents", Role.PIECE, unit, Naming("toc", unit.label, prefix=unit))
-        self.tree.write(draft, Run("\n".join(lines), run.notes, run.acts))
+        """A table of contents, before the articles or inside an annex."""
+        body = self._body
+        if body is None:
+            unit = self._unit("preface", "preface", "", place_word("preface", self._language))
+            body = UnitBody(self.tree, unit)
+        body.contents(Run("\n".join(lines), run.notes, run.acts))
 
     def definition(self, run: Run, depth: int) -> None:
         """A term with its definition, laid out as a table row."""

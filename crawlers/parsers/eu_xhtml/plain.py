@@ -71,12 +71,8 @@ def _day(match: re.Match[str]) -> date | None:
 def _without_title(lines: list[str], title: str) -> list[str]:
     """The lines behind those that only repeat the title."""
     folded = fold_words(title)
-    later: set[str] = set()
-    seen: set[str] = set()
-    for line in lines:
-        (later if line in seen else seen).add(line)
     for at, line in enumerate(lines[:12]):
-        is_heading = numbering.is_article_heading(line) and line not in later
+        is_heading = numbering.is_article_heading(line) and line not in lines[at + 1 :]
         if is_heading or (fold_words(line) not in folded and not line.startswith("Official Journal")):
             return lines[at:]
     return lines

@@ -16,6 +16,7 @@ from crawlers.parsers.eu_xhtml.labels import (
 from indexer.domain.provision import Role
 
 _ARTICLE_RANK = 50
+_PART_RANK = 1
 
 
 class UnitBody:
@@ -132,10 +133,10 @@ class UnitBody:
             self._quoted(run)
             return
         heading = numbering.read_group(run.text)
-        rank = level or heading.rank
+        rank = level or self._rank(heading)
         self._items.clear()
         self._paragraph = self._subparagraph = None
-        if heading.kind == "heading" and self._extends_last_group(rank):
+        if heading.kind == "heading" and self._extends_last_group(rank, says_rank=level > 0):
             self._tree.head(self._groups[-1][1], run)
             return
         while self._groups and self._groups[-1][0] >= rank:
@@ -189,6 +190,13 @@ class UnitBody:
         draft = self._tree.add(
             "definition", Role.PIECE, host, Naming(abbreviation="def", label=host.label, prefix=host)
         )
+        self._tree.write(draft, run)
+
+    def contents(self, run: Run) -> None:
+        """A table of contents."""
+        self._items.clear()
+        host = self._flow()
+        draft = self._tree.add("contents", Role.PIECE, host, Naming("toc", host.label, prefix=host))
         self._tree.write(draft, run)
 
     def end(self) -> None:
@@ -277,12 +285,19 @@ class UnitBody:
             return point_label(base.label, shown, self._tree.language, nested=False)
         return f"{base.label}, {short_label(shown)}"
 
-    def _extends_last_group(self, rank: int) -> bool:
+    def _extends_last_group(self, rank: int, *, says_rank: bool) -> bool:
         """A heading without number right under one of its rank is its second line: the name of "Part A"."""
         if not self._groups:
             return False
         last_rank, last = self._groups[-1]
-        return last_rank == rank and not last.lines and not last.children
+        is_nameless = bool(last.num) and not last.heading and not says_rank
+        return (last_rank == rank or is_nameless) and not last.lines and not last.children
+
+    def _rank(self, heading: numbering.Heading) -> int:
+        """How wide a heading is where the page does not say: one without number stands inside a part, not beside it."""
+        if heading.kind == "heading" and any(rank == _PART_RANK for rank, _ in self._groups):
+            return _PART_RANK + 1
+        return heading.rank
 
     def _new_item(self, printed: str, host: Draft) -> Draft:
         number = numbering.in_id(printed)

@@ -103,6 +103,16 @@ class ElasticsearchEngine:
         with Converted():
             return self._reading().count()
 
+    def holds(self, word: str, language: str) -> bool:
+        """See Speller."""
+        with Converted():
+            return self._reading().holds(word, language)
+
+    def similar(self, word: str, language: str, distance: int) -> tuple[str, ...]:
+        """See Speller."""
+        with Converted():
+            return self._reading().similar(word, language, distance)
+
     def _marker(self) -> Marker | None:
         with Converted():
             return self._reading().marker()

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from indexer.clock import now
 from indexer.search.plan import DAY_FIELDS, EXACT_FIELDS, FACET_FIELDS, KEY_FIELDS, STEM_FIELDS, WORD_FIELDS
-from indexer.search.records import NO_WORDS, SCHEMA_VERSION, IndexRecord, expected_fingerprint
+from indexer.search.records import SCHEMA_VERSION, IndexRecord, expected_fingerprint
 
 Json: TypeAlias = dict[str, object]
 """What is sent to the cluster."""
@@ -108,12 +108,9 @@ class Marker:
     writer: int
 
     def document(self) -> Json:
-        """As a document; it has the token of empty fields, so that statistics count it as the other engine's."""
-        return {**dict.fromkeys((*STEM_FIELDS, *EXACT_FIELDS, *WORD_FIELDS), NO_WORDS), "stored": self._stored()}
-
-    def _stored(self) -> str:
+        """As a document; without words, so that it does not count in their statistics."""
         content = {"position": self.position, "fingerprint": self.fingerprint, "writer": self.writer}
-        return json.dumps({**content, "languages": self.languages})
+        return {"stored": json.dumps({**content, "languages": self.languages})}
 
 
 def new_marker() -> Marker:

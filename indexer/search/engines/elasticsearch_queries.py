@@ -21,6 +21,8 @@ from indexer.search.plan import (
 
 EVERY_PASSAGE: Json = {"exists": {"field": "until"}}
 """The marker has no days."""
+_FARTHEST = 9
+"""Moves up to which matches are counted one by one."""
 
 
 def translate(plan: Plan, boost: float = 1.0) -> Json:  # noqa: C901, PLR0911 -- a line for each node
@@ -80,22 +82,40 @@ def _is_filter(plan: Plan) -> bool:
 
 def _sequence(sequence: Sequence, boost: float) -> Json:
     field, tokens, slop = sequence.field, sequence.tokens, sequence.slop
-    if slop == 0 or len(tokens) != 2:
+    if slop == 0 or len(tokens) != 2 or slop > _FARTHEST:
         return {"match_phrase": {field: {"query": " ".join(tokens), "slop": slop, "boost": boost}}}
     return _near(field, tokens[0], tokens[1], slop, boost)
 
 
 def _near(field: str, one: str, two: str, slop: int, boost: float) -> Json:
-    """Two tokens within `slop` moves, each distance by itself: so that a match counts the same at any distance, as it
-    does in the embedded engine, where Lucene's own sloppy phrase would count a farther one for less.
+    """Two tokens within `slop` moves, counted as the embedded engine does: each occurrence once, in its closest match,
+    and far ones as much as close ones. Lucene's own sloppy phrase counts them all, and far ones for less.
     """
-    after = [_apart(field, one, two, gap) for gap in range(slop + 1)]
-    before = [_apart(field, two, one, gap) for gap in range(slop - 1)]
-    return {"span_or": {"clauses": [*after, *before], "boost": boost}}
+    close, any_after = _apart(field, one, two, 0), _within(field, one, two, slop)
+    after = [_not(_apart(field, one, two, gap), _within(field, one, two, gap - 1)) for gap in range(1, slop + 1)]
+    before = [
+        _not(_apart(field, two, one, gap), any_after, *([_within(field, two, one, gap - 1)] if gap else []))
+        for gap in range(slop - 1)
+    ]
+    return {"span_or": {"clauses": [close, *after, *before], "boost": boost}}
+
+
+def _not(wanted: Json, *closer: Json) -> Json:
+    """The wanted, where nothing closer overlaps it."""
+    return {"span_not": {"include": wanted, "exclude": {"span_or": {"clauses": closer}}}}
 
 
 def _apart(field: str, one: str, two: str, gap: int) -> Json:
     """The first token, then the second with exactly `gap` others between them."""
-    first, second = ({"span_term": {field: token}} for token in (one, two))
+    first, second = _tokens(field, one, two)
     between: list[Json] = [{"span_gap": {field: gap}}] if gap else []
     return {"span_near": {"clauses": [first, *between, second], "slop": 0, "in_order": True}}
+
+
+def _within(field: str, one: str, two: str, gap: int) -> Json:
+    """The first token, then the second with at most `gap` others between them."""
+    return {"span_near": {"clauses": _tokens(field, one, two), "slop": gap, "in_order": True}}
+
+
+def _tokens(field: str, *tokens: str) -> list[Json]:
+    return [{"span_term": {field: token}} for token in tokens]

@@ -22,6 +22,7 @@ from indexer.search.engines.elasticsearch_answers import (
 from indexer.search.engines.elasticsearch_cluster import failure, stale
 from indexer.search.engines.elasticsearch_index import MARKER, Json, Marker, read_marker
 from indexer.search.engines.elasticsearch_queries import EVERY_PASSAGE
+from indexer.search.engines.elasticsearch_spelling import holds, similar
 from indexer.search.hits import at_most_per_work, make_hit
 from indexer.search.planning import SearchPlan, plan_search
 from indexer.search.query import SearchRequest, SearchResults
@@ -67,6 +68,14 @@ class Reading:
             return int(self._client.count(index=self._asked, query=EVERY_PASSAGE)["count"])
         except NotFoundError:
             return 0
+
+    def holds(self, word: str, language: str) -> bool:
+        """See Speller."""
+        return holds(self._client, self._asked, word, language)
+
+    def similar(self, word: str, language: str, distance: int) -> tuple[str, ...]:
+        """See Speller."""
+        return similar(self._client, self._asked, word, language, distance)
 
     def search(self, request: SearchRequest) -> SearchResults:
         """Answer from one state of the index; `took_ms` is left at 0.

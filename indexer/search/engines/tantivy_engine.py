@@ -17,6 +17,7 @@ import tantivy
 
 from indexer.domain.provision import Standing
 from indexer.search.engine import EngineUnavailable, IndexCorrupt, IndexStale
+from indexer.search.engines.tantivy_spelling import similar_words, word_terms
 from indexer.search.hits import at_most_per_work, facet_values, make_hit
 from indexer.search.passages import Passage
 from indexer.search.plan import (
@@ -57,7 +58,6 @@ _WINDOW = 10_000
 _MANY = 10_000
 """Facet values counted, at most."""
 _SORT_FIELD = {Sort.EFFECTIVE: "on", Sort.DETECTED: "detected"}
-
 
 _Bucket: TypeAlias = dict[str, Any]
 """A row of an aggregation, as tantivy answers it."""
@@ -267,6 +267,17 @@ class TantivyEngine:
             total, hits = search.page(request)
             works, facets = search.counts(request.facets)
         return SearchResults(total, works, hits, facets, (time.perf_counter() - started) * 1000)
+
+    def holds(self, word: str, language: str) -> bool:
+        """See Speller."""
+        state = self._current()
+        return state is not None and any(state.searcher.doc_freq(*term) for term in word_terms(word, language))
+
+    def similar(self, word: str, language: str, distance: int) -> tuple[str, ...]:
+        """See Speller."""
+        state = self._current()
+        with _Converted():
+            return similar_words(state.searcher, state.schema, word, language, distance) if state else ()
 
     def _current(self) -> _Snapshot | None:
         """The last committed state, None where nothing was ever committed; follows commits of other processes."""

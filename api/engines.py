@@ -1,0 +1,49 @@
+"""The search engine that the settings ask for."""
+
+from __future__ import annotations
+
+from pydantic import SecretStr
+
+from api.config import Settings
+from indexer.domain.errors import RulewatchError
+from indexer.search.engine import SearchEngine
+from indexer.search.engines.tantivy_engine import TantivyEngine
+
+
+class EngineNotConfigured(RulewatchError):
+    """The settings name an engine and not where it is."""
+
+    code = "engine-not-configured"
+
+
+def open_engine(settings: Settings) -> SearchEngine:
+    """The engine, not yet connected; raises EngineNotConfigured where no URL says where the cluster is."""
+    return TantivyEngine(settings.index) if settings.engine == "embedded" else _on_cluster(settings)
+
+
+def _on_cluster(settings: Settings) -> SearchEngine:
+    # Half a second that the embedded engine need not spend.
+    from indexer.search.engines.elasticsearch_cluster import Cluster, Credentials  # noqa: PLC0415
+    from indexer.search.engines.elasticsearch_engine import ElasticsearchEngine  # noqa: PLC0415
+
+    def credentials(username: str, password: SecretStr, api_key: SecretStr) -> Credentials:
+        return Credentials(username, password.get_secret_value(), api_key.get_secret_value())
+
+    urls = tuple(url.strip() for url in settings.elasticsearch_url.split(",") if url.strip())
+    if not urls:
+        raise EngineNotConfigured("no cluster is named", hint="Set RULEWATCH_ELASTICSEARCH_URL.")
+    reader = credentials(
+        settings.elasticsearch_username, settings.elasticsearch_password, settings.elasticsearch_api_key
+    )
+    writer = credentials(
+        settings.elasticsearch_writer_username,
+        settings.elasticsearch_writer_password,
+        settings.elasticsearch_writer_api_key,
+    )
+    cluster = Cluster(urls, reader, writer if writer != Credentials() else None, settings.elasticsearch_ca)
+    return ElasticsearchEngine(
+        cluster,
+        settings.elasticsearch_prefix,
+        shards=settings.elasticsearch_shards,
+        replicas=settings.elasticsearch_replicas,
+    )
