@@ -14,6 +14,7 @@ STATUS = {
     "historical": "historical",
     "superseded": "replaced reading",
     "unknown": "status unknown",
+    "no-text": "no text",
 }
 """How a text stands on the day looked at."""
 

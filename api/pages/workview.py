@@ -10,7 +10,7 @@ from api.pages import wording
 from api.pages.contents import Entry, contents
 from api.pages.layout import Block, NoteView, blocks, note_view
 from api.pages.links import Places, changes_url, diff_url, regime_url, work_url, works_url
-from api.pages.record import previous, type_name, versions_by_language
+from api.pages.record import has_text, previous, type_name, versions_by_language
 from api.services import Services
 from crawlers.catalogue import sources
 from indexer.clock import today
@@ -178,7 +178,7 @@ def said_language(shown: Shown) -> str | None:
 def _current(shown: Shown, versions: Sequence[Version], lang: str | None) -> Link | None:
     """The version in force today, where this is not it."""
     current = History(tuple(versions)).on(today())
-    if shown.status == "current" or current is None:
+    if shown.status == "current" or current is None or not has_text(current):
         return None
     return Link(str(current.permalink), work_url(current.permalink, lang))
 
@@ -196,7 +196,7 @@ def version_lines(versions: Sequence[Version], lang: str | None, shown: Permalin
             shown=version.permalink == shown,
         )
         for version in reversed(versions)
-        for status in (version.status_on(today()),)
+        for status in (version.status_on(today()) if has_text(version) else "no-text",)
     )
 
 

@@ -48,7 +48,7 @@ class Authority(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A tie to another work: `kind` is amends | amended_by | repeals | corrects | based_on | cites | part_of."""
+    """A tie to another work: `kind` is amends | amended_by | repeals | corrects | repealed_by | based_on | cites | part_of."""
 
     kind: str
     target: str
@@ -104,8 +104,9 @@ class Document:
 
     @property
     def text(self) -> Text:
-        """What stands in it."""
-        return Text(self.provisions, self.marks)
+        """What stands in it. An act that repealed the whole is a mark too: it says why nothing stands there any more."""
+        repeals = tuple(Mark("", "repealed", r.target, r.place) for r in self.relations if r.kind == "repealed_by")
+        return Text(self.provisions, self.marks if self.provisions else (*self.marks, *repeals))
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ from indexer.search.query import Related
 from indexer.search.ranking import Characters, Profile, Proximity
 
 _LONGEST_PHRASE = 12
-_FEWEST_COVERED = 3
+_COVERED = range(3, 13)
+"""How many words a question has where coverage counts: of a long one no passage has most, and BM25 says as much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def _in_language(text: str, language: str, field: str, asked: Asked, profile: Pr
 
 def _coverage(groups: tuple[Plan, ...], profile: Profile) -> list[Plan]:
     """Steps for how many of the words a passage has at all: BM25 alone likes many of one word as much."""
-    if len(groups) < _FEWEST_COVERED:
+    if len(groups) not in _COVERED:
         return []
     needed = {step: math.ceil(len(groups) * step.share) for step in profile.coverage if step.score}
     return [Constant(AnyOf(groups, least), step.score) for step, least in needed.items() if least > 1]

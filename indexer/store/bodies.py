@@ -40,7 +40,7 @@ def encode_body(document: Document) -> tuple[str, bytes]:
             "short_title": document.short_title,
             "type": document.type,
             "provisions": [_provision_row(provision) for provision in document.provisions],
-            "marks": [[mark.eid, mark.action, mark.act, mark.place] for mark in document.marks],
+            "marks": [[mark.eid, mark.action, mark.act, mark.place] for mark in document.text.marks],
             "notes": [[note.eid, note.kind, note.text] for note in document.notes],
             "relations": [[relation.kind, relation.target, relation.place] for relation in document.relations],
             "milestones": [[stone.kind, stone.date.isoformat(), stone.text] for stone in document.milestones],

@@ -55,10 +55,10 @@ def test_a_new_writer_goes_on_and_the_one_before_it_is_refused(tmp_path: Path) -
     first, second = engine_at(tmp_path), engine_at(tmp_path)
     fill(first, 3, position=1)
     fill(second, 2, position=2, word="cargo")
-    first.replace("zz/act/1", "en", [passage("barges")])
+    first.replace("zz/act/1", "en", [passage("walnuts")])
     with pytest.raises(EngineUnavailable, match="another process is writing"):
         first.commit(3)
-    assert (second.position(), total(second, "cargo"), total(second, "barges")) == (2, 2, 0)
+    assert (second.position(), total(second, "cargo"), total(second, "walnuts")) == (2, 2, 0)
     first.close()
     fill(first, 1, position=4)
     assert (second.position(), total(second), second.count()) == (4, 1, 1)

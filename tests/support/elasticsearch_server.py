@@ -93,17 +93,18 @@ class Node:
         user = _USER if os.geteuid() == 0 else None
         if user is not None:
             _give(self.home.parent, user)
-        self._process = subprocess.Popen(
-            [self.home / "bin" / "elasticsearch"],
-            env=self.environment(),
-            cwd=self.home,
-            stdout=(self.home.parent / "output").open("wb"),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            user=user,
-            group=user,
-            extra_groups=None if user is None else [],
-        )
+        with (self.home.parent / "output").open("wb") as output:
+            self._process = subprocess.Popen(
+                [self.home / "bin" / "elasticsearch"],
+                env=self.environment(),
+                cwd=self.home,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                user=user,
+                group=user,
+                extra_groups=None if user is None else [],
+            )
 
     def environment(self) -> dict[str, str]:
         """What the server's programs need to know, and nothing of this process's own settings."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
@@ -14,12 +16,16 @@ from api.pages import wording
 from api.pages.contents import contents
 from api.pages.layout import blocks, passages, table
 from api.pages.links import Places
+from api.pages.record import previous
+from api.pages.workview import version_lines
 from api.server import create_app
 from api.services import Services
-from indexer.domain.history import EffectKind
+from indexer.domain.document import Authority
+from indexer.domain.history import EffectKind, Version
 from indexer.domain.identifiers import Permalink, WorkId
 from indexer.domain.provision import Provision, Role
 from indexer.search.query import FACETS, STATUSES
+from indexer.text import sha256_hex
 from tests.support.pages import Site
 
 CANADA = "ca/acts/S-99.9"
@@ -416,3 +422,16 @@ def test_recitals_are_one_line_of_the_contents() -> None:
     article = Provision("art_1", "article", Role.UNIT, "Article 1", "Article 1", "Scope", "x")
     laid = blocks([*recitals, article], (), (), Places(Permalink(WorkId(UK)), None))
     assert [entry.name for entry in contents(laid)] == ["Recital 1 to Recital 8", "Article 1 Scope"]
+
+
+def test_a_version_without_words_is_never_called_current() -> None:
+    """A work repealed as a whole has a last version that says only so."""
+    nothing = Version(
+        work=WorkId(UK), language="en", starts_on=date(2020, 1, 1), until=None, valid_from=date(2020, 1, 1),
+        published=None, detected=datetime(2020, 1, 2, tzinfo=UTC), authority=Authority.CONSOLIDATION,
+        authorities=(Authority.CONSOLIDATION,), rendition="xml", text_sha256=sha256_hex(""), superseded=False,
+        observation=1,
+    )  # fmt: skip
+    (line,) = version_lines([nothing], None, None)
+    assert line.status == "no text"
+    assert previous([nothing], replace(nothing, starts_on=date(2021, 1, 1), text_sha256="1" * 64)) is None

@@ -94,8 +94,6 @@ class Reading:
                 if missing > 1:
                     return SearchResults(0, 0, (), dict.fromkeys(request.facets, ()), 0.0)
                 continue
-            if marker.fingerprint != expected_fingerprint():
-                raise stale(marker.fingerprint)
             if marker.languages == languages:
                 return self._results(plan, request, window)
             self._languages = marker.languages
@@ -117,6 +115,8 @@ class Reading:
         told = self._client.msearch(searches=[header, marker, header, body])["responses"]
         hits = _checked(told[0])["hits"]["hits"]
         held = read_marker(hits[0]["_source"]["stored"]) if hits else Marker(0, "", (), 0)
+        if held.fingerprint != expected_fingerprint():
+            raise stale(held.fingerprint)
         window = read_window(_checked(told[1]), request.facets)
         if held.languages == self._languages and not _fills(window, request):
             window = self._far(plan, request)
@@ -183,9 +183,9 @@ def _checked(answer: Answer) -> Answer:
     if "error" in answer:
         status, error = int(answer.get("status", 500)), answer["error"]
         causes = [error, *error.get("root_cause", ())]
-        raise (
-            _Gone if status == _MISSING else failure(status, ", ".join(dict.fromkeys(each["type"] for each in causes)))
-        )
+        if status == _MISSING:
+            raise _Gone
+        raise failure(status, ", ".join(dict.fromkeys(each["type"] for each in causes)))
     if answer["timed_out"] or answer["_shards"]["failed"]:
         raise EngineUnavailable("a part of the search index did not answer")
     return answer
