@@ -16,7 +16,7 @@ STATUS = {
     "invalid-identifier": 400,
     "query-syntax": 400,
     "unknown-value": 400,
-    "refusal": 400,
+    "different-works": 400,
     "unknown-work": 404,
     "no-version-for-date": 404,
     "language-not-available": 404,

@@ -297,9 +297,12 @@ def test_a_historical_version_says_so_and_leads_to_the_current_one(client: Site)
     assert "This is not the current text." not in _get(client, f"/works/{UK}")
 
 
-def test_a_future_version_says_so(client: Site) -> None:
-    text = _get(client, "/works/eu/32099L0001")
+def test_a_future_version_says_so(client: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("indexer.library", "api.pages.workview"):
+        monkeypatch.setattr(f"{module}.today", lambda: date(2025, 9, 1))
+    text = _get(client, f"/works/{UK}@2025-10-01")
     assert "This text is not yet in force." in text
+    assert f'<a href="/works/{UK}@2023-06-15">See the current text</a>' in text
 
 
 def test_the_page_of_a_work_says_what_its_text_is_worth_and_whence_it_comes(client: Site) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from indexer.domain.document import Capture, Document
 from indexer.domain.provision import Provision
 
-CONSOLIDATION = "http://publications.europa.eu/resource/celex/02099R0009-20990301.ENG.fmx4"
+CONSOLIDATION = "http://publications.europa.eu/resource/celex/02099R0009-20240301.ENG.fmx4"
 ADOPTED = "http://publications.europa.eu/resource/oj/JOL_2099_334_R_0025.ENG.fmx4"
 
 
@@ -28,7 +28,7 @@ def capture(body: bytes, url: str = CONSOLIDATION) -> Capture:
 
 
 def consolidation(
-    terms: str, *, annexes: str = "", family: str = "", start: str = "20990301", end: str = "99999999"
+    terms: str, *, annexes: str = "", family: str = "", start: str = "20240301", end: str = "99999999"
 ) -> str:
     """A CONS.ACT with these enacting terms, annexes and amending acts."""
     return (

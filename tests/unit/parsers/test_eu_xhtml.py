@@ -16,7 +16,7 @@ from tests.support.golden import check_golden
 from tests.support.mutations import mutations
 
 ADOPTED = "http://publications.europa.eu/resource/celex/32099L0009.ENG.xhtml"
-CONSOLIDATED = "http://publications.europa.eu/resource/celex/02099L0009-20990301.ENG.xhtml"
+CONSOLIDATED = "http://publications.europa.eu/resource/celex/02099L0009-20240301.ENG.xhtml"
 PAGE = (
     '<html xmlns="http://www.w3.org/1999/xhtml"><head><title>t</title></head><body>'
     '<table><tr><td><p class="oj-hd-uniq">2099/9</p></td><td><p class="oj-hd-date">{day}</p></td></tr></table>'
@@ -35,7 +35,7 @@ HEAD = (
 )
 SEED = (
     PAGE.format(
-        day="15.1.2099",
+        day="15.1.2024",
         body='<div class="eli-subdivision" id="rct_1"><table><tr><td><p class="oj-normal">(1)</p></td><td>'
         '<p class="oj-normal">A reason.</p></td></tr></table></div>'
         '<div id="cpt_I"><p class="oj-ti-section-1">CHAPTER I</p>'
@@ -62,11 +62,11 @@ def _document(body: str, url: str = ADOPTED) -> Document:
 
 
 def _adopted(body: str) -> Document:
-    return _document(PAGE.format(day="15.1.2099", body=body))
+    return _document(PAGE.format(day="15.1.2024", body=body))
 
 
 def _consolidated(body: str) -> Document:
-    return _document(f"{HEAD.format(day='01.03.2099')}{body}</body></html>", CONSOLIDATED)
+    return _document(f"{HEAD.format(day='01.03.2024')}{body}</body></html>", CONSOLIDATED)
 
 
 def _by_eid(document: Document) -> dict[str, Provision]:
@@ -108,7 +108,7 @@ def test_ids_are_unique_and_every_parent_stands_before_its_children(capture: Cap
 
 def test_an_act_as_adopted_states_its_publication_title_and_identifiers() -> None:
     document = _adopted(_article("1", _p("It applies.")) + _p("ELI: http://data.europa.eu/eli/dir/2099/9/oj"))
-    assert document.published == document.valid_from == date(2099, 1, 15)
+    assert document.published == document.valid_from == date(2024, 1, 15)
     assert document.title == "SAMPLE DIRECTIVE"
     assert document.authority is Authority.OFFICIAL
     assert document.expression == "adopted"
@@ -119,7 +119,7 @@ def test_an_act_as_adopted_states_its_publication_title_and_identifiers() -> Non
 
 
 def test_an_unreadable_publication_date_is_a_finding_and_never_guessed() -> None:
-    parsed = eu_xhtml.parse(_capture(PAGE.format(day="31.2.2099", body=_article("1", _p("It applies.")))))
+    parsed = eu_xhtml.parse(_capture(PAGE.format(day="31.2.2024", body=_article("1", _p("It applies.")))))
     assert parsed.documents[0].published is None
     assert [finding.code for finding in parsed.findings] == ["unreadable-date"]
 
@@ -222,14 +222,14 @@ def test_chapters_group_articles_and_articles_keep_their_plain_id() -> None:
 
 def test_article_premier_is_article_one() -> None:
     page = PAGE.format(
-        day="15.1.2099", body='<div class="eli-subdivision" id="art_1"><p class="oj-ti-art">Article premier</p></div>'
+        day="15.1.2024", body='<div class="eli-subdivision" id="art_1"><p class="oj-ti-art">Article premier</p></div>'
     )
     found = _by_eid(_document(page, ADOPTED.replace("ENG", "FRA")))
     assert found["art_1"].label == "Article premier"
 
 
 def test_a_corrigendum_keeps_each_correction_as_a_unit() -> None:
-    page = PAGE.format(day="15.1.2099", body=_p("On page 7, Article 2:") + _p("for:") + _p("‘ten’,") + _p("On page 8:"))
+    page = PAGE.format(day="15.1.2024", body=_p("On page 7, Article 2:") + _p("for:") + _p("‘ten’,") + _p("On page 8:"))
     document = _document(page, ADOPTED.replace("0009", "0009R(01)"))
     assert document.type == "corrigendum"
     assert [p.eid for p in document.provisions if p.role is Role.UNIT] == ["corr_1", "corr_2"]
@@ -241,7 +241,7 @@ def test_a_consolidation_names_the_acts_worked_into_it() -> None:
         ("amended_by", "eu/32099L0010"),
         ("corrected_by", "eu/32099L0009R(01)"),
     ]
-    assert document.valid_from == date(2099, 3, 1)
+    assert document.valid_from == date(2024, 3, 1)
     assert document.published is None
     assert document.authority is Authority.CONSOLIDATION
 
@@ -293,12 +293,12 @@ def test_a_flat_list_of_an_older_consolidation_nests_by_its_numbering() -> None:
 
 
 def test_a_consolidation_of_another_day_than_its_address_is_a_finding() -> None:
-    page = f'{HEAD.format(day="02.03.2099")}<p class="title-article-norm">Article 1</p></body></html>'
+    page = f'{HEAD.format(day="02.03.2024")}<p class="title-article-norm">Article 1</p></body></html>'
     assert [finding.code for finding in eu_xhtml.parse(_capture(page, CONSOLIDATED)).findings] == ["version-mismatch"]
 
 
 def test_a_repealed_act_without_text_gives_an_empty_document_and_a_finding() -> None:
-    parsed = eu_xhtml.parse(_capture(f"{HEAD.format(day='01.03.2099')}</body></html>", CONSOLIDATED))
+    parsed = eu_xhtml.parse(_capture(f"{HEAD.format(day='01.03.2024')}</body></html>", CONSOLIDATED))
     assert parsed.documents[0].provisions == ()
     assert [finding.code for finding in parsed.findings] == ["no-text"]
 
@@ -310,7 +310,7 @@ def test_plain_pages_of_the_old_site_are_read_by_their_words() -> None:
         "Directive 2098/1 is amended as follows:", '1. Article 2 shall be replaced by the following: "Article 2',
         "1. Old samples.", 'Article 2a', 'More samples."', "2. In Article 3:", "(a) one,", "(b) two.",
         "Article 2", "Scope",
-        "This Directive shall apply from 1 July 2099.", "Done at Sampletown, 2 January 2099.", "(1) OJ No L 1.",
+        "This Directive shall apply from 1 July 2024.", "Done at Sampletown, 2 January 2024.", "(1) OJ No L 1.",
     ]  # fmt: skip
     page = (
         '<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01 Transitional//EN"><html><head>'
@@ -328,7 +328,7 @@ def test_plain_pages_of_the_old_site_are_read_by_their_words() -> None:
     assert found["art_1__point_1__quoted_1"].text == '"Article 2\n1. Old samples.\nArticle 2a\nMore samples."'
     assert found["art_1__point_2__point_b"].text == "two."
     assert found["art_2"].heading == "Scope"
-    assert [(stone.kind, stone.date) for stone in document.milestones] == [("application", date(2099, 7, 1))]
+    assert [(stone.kind, stone.date) for stone in document.milestones] == [("application", date(2024, 7, 1))]
     assert found["signature_1__fn_1"].text == "OJ No L 1."
 
 
@@ -336,10 +336,10 @@ def test_only_dates_of_the_act_itself_are_milestones() -> None:
     quoted = _p("‘This Directive shall apply from 1 May 2050.’")
     document = _adopted(
         _article("1", _p("The following is added:") + quoted)
-        + _article("2", _p("Member States shall adopt and publish, by 26 July 2100, the laws needed."))
+        + _article("2", _p("Member States shall adopt and publish, by 26 July 2025, the laws needed."))
         + _article("3", _p("This Directive shall enter into force on the twentieth day following its publication."))
     )
-    assert [(stone.kind, stone.date) for stone in document.milestones] == [("transposition", date(2100, 7, 26))]
+    assert [(stone.kind, stone.date) for stone in document.milestones] == [("transposition", date(2025, 7, 26))]
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ from tests.unit.parsers.formex_files import (
 
 _SAMPLES = [sample for sample in load("eu_cellar") if sample.url.endswith(".fmx4")]
 _ACT = """<ACT><BIB.INSTANCE><DOCUMENT.REF FILE="x"><COLL>L</COLL><NO.OJ>334</NO.OJ><PAGE.FIRST>25</PAGE.FIRST>
-</DOCUMENT.REF><DATE ISO="20991215">x</DATE><LG.DOC>EN</LG.DOC><NO.DOC><NO.CURRENT>19</NO.CURRENT><YEAR>2099</YEAR>
+</DOCUMENT.REF><DATE ISO="20241215">x</DATE><LG.DOC>EN</LG.DOC><NO.DOC><NO.CURRENT>19</NO.CURRENT><YEAR>2099</YEAR>
 </NO.DOC></BIB.INSTANCE><TITLE><TI><P>Sample Regulation (EU) No 19/2099</P></TI></TITLE><PREAMBLE>
 <PREAMBLE.INIT>THE SAMPLE COMMISSION,</PREAMBLE.INIT><GR.VISA><VISA>Having regard to the Sample Treaty<NOTE><P>OJ C 1.
 </P></NOTE>,</VISA></GR.VISA><GR.CONSID><GR.CONSID.INIT>Whereas:</GR.CONSID.INIT><CONSID><NP><NO.P>(1)</NO.P>
@@ -43,7 +43,7 @@ _QUOTE = (
     '<QUOT.START CODE="2018"/>Article 3</TI.ART><PARAG><NO.PARAG>1.</NO.PARAG><ALINEA>New words.'
     '<QUOT.END CODE="2019"/></ALINEA></PARAG></ARTICLE></QUOT.S>.</P></ALINEA>'
 )
-_METADATA = """<DOC><PUBLICATION.REF><DATE ISO="20991216">x</DATE></PUBLICATION.REF><FMX><DOC.MAIN.PUB>
+_METADATA = """<DOC><PUBLICATION.REF><DATE ISO="20241216">x</DATE></PUBLICATION.REF><FMX><DOC.MAIN.PUB>
 <LEGAL.VALUE>REGIMP</LEGAL.VALUE><REF.PHYS FILE="m.xml" TYPE="DOC.XML"/></DOC.MAIN.PUB><DOC.SUB.PUB><REF.PHYS
 FILE="b.xml" TYPE="DOC.XML"/><REF.PHYS FILE="gone.xml" TYPE="DOC.XML"/></DOC.SUB.PUB></FMX></DOC>"""
 _INCLUDING = """<ANNEX><TITLE><TI><P>ANNEX</P></TI></TITLE><CONTENTS><QUOT.S><INCL.ELEMENT FILEREF="a.xml"
@@ -188,8 +188,8 @@ def test_an_act_as_adopted_is_read_with_preamble_and_signature() -> None:
     document = _one(_adopted())
     found = by_eid(document)
     assert (str(document.work), document.authority) == ("eu/32099R0019", Authority.OFFICIAL)
-    assert (document.expression, document.published) == ("adopted", date(2099, 12, 16))
-    assert ("oj", "L 334, 16.12.2099, p. 25") in document.identifiers
+    assert (document.expression, document.published) == ("adopted", date(2024, 12, 16))
+    assert ("oj", "L 334, 16.12.2024, p. 25") in document.identifiers
     assert found["cit_1"].text == "Having regard to the Sample Treaty,"
     assert found["rec_1"].label == "Recital 1"
     assert found["formula_1"].text == "HAS ADOPTED THIS REGULATION:"
@@ -213,20 +213,20 @@ def test_amending_acts_and_corrigenda_are_relations_and_the_last_gives_the_day()
         f'<{tag} TYPE="{kind}"><BIB.DATA><BIB.INSTANCE.CONS><DATE ISO="{day}"/></BIB.INSTANCE.CONS>'
         f"<NO.CELEX>{celex}</NO.CELEX></BIB.DATA></{tag}>"
         for tag, kind, day, celex in (
-            ("MOD.ACT", "MOD", "20990201", "32099R0010"), ("CORRIG", "", "20990215", "32099R0009R(01)"),
+            ("MOD.ACT", "MOD", "20240201", "32099R0010"), ("CORRIG", "", "20240215", "32099R0009R(01)"),
         )
     )  # fmt: skip
-    document = _one(capture(archive({"a.xml": consolidation("", family=family, end="20991231")})))
+    document = _one(capture(archive({"a.xml": consolidation("", family=family, end="20241231")})))
     assert document.relations == (
         Relation("amended_by", "eu/32099R0010"), Relation("corrected_by", "eu/32099R0009R(01)"),
     )  # fmt: skip
-    assert (document.published, document.valid_to) == (date(2099, 2, 15), date(2099, 12, 31))
+    assert (document.published, document.valid_to) == (date(2024, 2, 15), date(2024, 12, 31))
 
 
 def test_another_date_than_the_address_asks_for_is_a_finding() -> None:
-    source = capture(archive({"a.xml": consolidation(article("1", "<ALINEA>x</ALINEA>"), start="20990302")}))
+    source = capture(archive({"a.xml": consolidation(article("1", "<ALINEA>x</ALINEA>"), start="20240302")}))
     assert [finding.code for finding in parse(source).findings] == ["date-mismatch"]
-    assert _one(source).valid_from == date(2099, 3, 2)
+    assert _one(source).valid_from == date(2024, 3, 2)
 
 
 def test_an_impossible_date_is_unknown_and_reported() -> None:
