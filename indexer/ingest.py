@@ -19,6 +19,7 @@ from indexer.store.reading import Place
 from indexer.store.store import Store
 from indexer.store.writing import Reading, Writer
 from indexer.wording import fingerprint, render
+from taxonomy.concepts import type_id
 
 _REMEMBERED_UNITS = 20_000
 _MIN_UNITS_WITH_TOPIC = 2
@@ -154,7 +155,7 @@ class Ingest:
             work,
             title=body.title,
             short_title=body.short_title,
-            type=body.type,
+            type=type_id(body.type),
             topics=_work_topics(writer.topics(latest.observation), len(_units(body.text.provisions))),
             regimes=self.subjects.regimes(str(work)),
         )

@@ -27,7 +27,7 @@ from indexer.search.query import Related
 from indexer.search.ranking import Characters, Profile, Proximity
 
 _LONGEST_PHRASE = 12
-_COVERED = range(3, 13)
+_COVERED = range(3, 11)
 """How many words a question has where coverage counts: of a long one no passage has most, and BM25 says as much."""
 
 

@@ -17,6 +17,7 @@ from indexer.store import tables as t
 from indexer.store.bodies import encode_body, encode_effects
 from indexer.store.reading import Place, Reader
 from indexer.wording import stated_amendments
+from taxonomy.concepts import type_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Writer(Reader):
         values = {
             "id": str(document.work),
             "jurisdiction": document.work.jurisdiction,
-            "type": document.type,
+            "type": type_id(document.type),
             "title": document.title,
             "short_title": document.short_title,
             "source": source,
