@@ -156,7 +156,9 @@ class Services:
     def index(self, on_work: Callable[[str], None] = lambda _: None) -> int:
         """Bring the index up to the store; returns how many works were projected."""
         with self._index_writer() as engine:
-            return catch_up(self.store, engine, self.subjects.aliases, on_work)
+            stale = engine.fingerprint() != engine.expected_fingerprint()
+            feed = rebuild if stale else catch_up
+            return feed(self.store, engine, self.subjects.aliases, on_work)
 
     def reindex(self, on_work: Callable[[str], None] = lambda _: None) -> int:
         """Drop the index and build it anew from the store."""

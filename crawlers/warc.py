@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import io
 import os
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
-from warcio.statusandheaders import StatusAndHeaders
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParserException
 from warcio.warcwriter import WARCWriter
 
 from indexer.domain.document import Capture
 from indexer.domain.errors import ParseError
 from indexer.store.reading import Place
+
+_UNREADABLE = (ArchiveLoadFailed, StatusAndHeadersParserException, zlib.error, EOFError, ValueError)
 
 
 def read_captures(path: Path) -> Iterator[Capture]:
@@ -28,15 +34,52 @@ def read_captures(path: Path) -> Iterator[Capture]:
     """
     count = 0
     try:
-        with path.open("rb") as stream:
+        with _unpacked(path) as stream:
             for capture in _captures(stream):
                 count += 1
                 yield capture
-    except (ArchiveLoadFailed, zlib.error, EOFError, ValueError) as error:
+        if not count and not path.stat().st_size:
+            raise EOFError("the file is empty")
+    except (*_UNREADABLE, OSError, AttributeError) as error:
         raise ParseError("malformed-warc", f"{path.name} after record {count}", f"cannot read on: {error}") from error
 
 
-def _captures(stream: BinaryIO) -> Iterator[Capture]:
+class _Unpacked(gzip.GzipFile):
+    """A gzip file whose sudden end is an error: warcio takes EOFError for the end of the file."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        try:
+            return super().read(size)
+        except EOFError as error:
+            raise ValueError("the file breaks off inside a gzip member") from error
+
+
+def _unpacked(path: Path) -> BinaryIO | _Unpacked:
+    """The file without its gzip layer: warcio itself takes a member that breaks off or fails its sum for whole."""
+    with path.open("rb") as stream:
+        packed = stream.read(2) == b"\x1f\x8b"
+    return _Unpacked(path) if packed else path.open("rb")
+
+
+def _body(record: ArcWarcRecord) -> bytes:
+    """The payload, whole and as its digest says, unpacked as the server packed it.
+
+    Bytes that do not unpack stay as they are: no parser takes them for law, and the records after them are read.
+    """
+    data: bytes = record.raw_stream.read()
+    if record.payload_length >= 0 and len(data) != record.payload_length:
+        raise ValueError(f"a record of {record.payload_length} bytes breaks off after {len(data)}")
+    stated = (record.rec_headers.get_header("WARC-Payload-Digest") or "").removeprefix("sha1:")
+    if stated and stated != base64.b32encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode():
+        raise ValueError("the bytes are not those the digest was made of")
+    encoding = (record.http_headers.get_header("Content-Encoding") or "" if record.http_headers else "").lower()
+    if encoding in {"gzip", "x-gzip"}:
+        with suppress(*_UNREADABLE, OSError):
+            return gzip.decompress(data)
+    return data
+
+
+def _captures(stream: BinaryIO | _Unpacked) -> Iterator[Capture]:
     for record in ArchiveIterator(stream):
         if record.rec_type != "response":
             continue
@@ -44,7 +87,7 @@ def _captures(stream: BinaryIO) -> Iterator[Capture]:
         yield Capture(
             url=record.rec_headers.get_header("WARC-Target-URI") or "",
             fetched_at=_moment(record.rec_headers.get_header("WARC-Date")),
-            body=record.content_stream().read(),
+            body=_body(record),
             status=int(headers.get_statuscode()) if headers else 200,
             headers=tuple((name.lower(), value) for name, value in headers.headers) if headers else (),
         )

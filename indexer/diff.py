@@ -94,7 +94,8 @@ def _fold(node: Node, fold: Callable[[str], str]) -> None:
     under = "".join(child.key for child in node.children)
     number = "" if provision.kind == "footnote" else fold(provision.num)
     node.content = f"{node.own}{under}"
-    node.key = f"{number}\x1f{node.content}\x1f{standing}"
+    # Renditions differ in what they print as number: loosely, number and text are one row of words.
+    node.key = f"{number}{node.content}" if fold is fold_words else f"{number}\x1f{node.content}\x1f{standing}"
 
 
 def _compare(old: Node, new: Node, context: _Context, found: list[Effect]) -> None:
@@ -121,7 +122,7 @@ def _was_no_law(gone: Node) -> bool:
 
 def _changed(before: Node, after: Node, context: _Context, found: list[Effect]) -> None:
     """Effects of a matched pair that is not the same."""
-    if before.key == after.key and before.provision.eid == after.provision.eid:
+    if before.key == after.key and (context.loosely or before.provision.eid == after.provision.eid):
         return
     was, now = before.provision, after.provision
     if now.standing is Standing.REPEALED and was.standing is not Standing.REPEALED:
@@ -130,6 +131,8 @@ def _changed(before: Node, after: Node, context: _Context, found: list[Effect]) 
         found.append(_effect(EffectKind.RENUMBERED, before, after, context))
     elif before.content == after.content and was.standing is Standing.NOT_YET and now.standing is Standing.IN_FORCE:
         found.append(_effect(EffectKind.COMMENCED, before, after, context))
+    elif was.eid == now.eid and _reads_the_same(before, after):
+        return
     elif was.eid == now.eid and _can_descend(before, after):
         if before.own != after.own:
             found.append(_own_effect(before, after, context))
@@ -138,6 +141,11 @@ def _changed(before: Node, after: Node, context: _Context, found: list[Effect]) 
         found.append(_effect(EffectKind.RENUMBERED, before, after, context))
     else:
         found.append(_effect(EffectKind.SUBSTITUTED, before, after, context))
+
+
+def _reads_the_same(before: Node, after: Node) -> bool:
+    """Whether all that differs is how the words are set or divided, or what the publisher says of their standing."""
+    return fold_typography(render(before.subtree())) == fold_typography(render(after.subtree()))
 
 
 def _can_descend(before: Node, after: Node) -> bool:

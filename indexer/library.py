@@ -184,7 +184,8 @@ class Library:
     def compare(self, one: Permalink, other: Permalink, language: str | None = None) -> Compared:
         """What leads from one version of a work to another; raises Refusal where the works differ or one is missing."""
         if one.work != other.work:
-            raise DifferentWorks("only two versions of one work can be compared", hint=f"{one.work} is not {other.work}.")
+            hint = f"{one.work} is not {other.work}."
+            raise DifferentWorks("only two versions of one work can be compared", hint=hint)
         with self._store.reader() as reader:
             _, _, versions = _versions(reader, one.work, language)
             before, after = _pick(versions, one), _pick(versions, other)

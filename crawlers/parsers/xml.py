@@ -10,6 +10,9 @@ from indexer.domain.errors import ParseError
 
 _MAX_BYTES = 64 << 20
 _INTERNAL_SUBSET = re.compile(rb"<!DOCTYPE[^>\[]*\[", re.IGNORECASE)
+_DECLARED_CHARSET = re.compile(
+    rb"\s*<\?xml[^>]*encoding=[\"']((?:iso-8859-\d+|latin-?1|windows-125\d|cp125\d))[\"']", re.IGNORECASE
+)
 _HTML_PAGE = re.compile(
     rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*(?:<!DOCTYPE\s+html|<html)\b", re.IGNORECASE | re.DOTALL
 )
@@ -60,5 +63,19 @@ def _refuse_early(data: bytes, where: str) -> None:
         raise ParseError("empty", where, "the body is empty")
     if len(data) > _MAX_BYTES:
         raise ParseError("too-large", where, f"{len(data)} bytes, more than {_MAX_BYTES}")
+    declared = _DECLARED_CHARSET.match(data[:200])
+    if declared and not data.isascii() and _is_utf8(data):
+        charset = declared[1].decode("ascii", "replace")
+        raise ParseError(
+            "wrong-charset", where, f"the text is UTF-8 and declares {charset}: its letters would come out wrong"
+        )
     if _INTERNAL_SUBSET.search(data[:65536]):
         raise ParseError("dtd-refused", where, "a DOCTYPE with an internal subset is refused")
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

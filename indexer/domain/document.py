@@ -48,7 +48,9 @@ class Authority(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A tie to another work: `kind` is amends | amended_by | repeals | corrects | repealed_by | based_on | cites | part_of."""
+    """A tie to another work: `kind` is amends | amended_by | repeals | repealed_by | corrects | based_on | cites |
+    part_of.
+    """
 
     kind: str
     target: str
@@ -104,7 +106,7 @@ class Document:
 
     @property
     def text(self) -> Text:
-        """What stands in it. An act that repealed the whole is a mark too: it says why nothing stands there any more."""
+        """What stands in it. An act that repealed the whole is a mark too: it says why nothing stands there."""
         repeals = tuple(Mark("", "repealed", r.target, r.place) for r in self.relations if r.kind == "repealed_by")
         return Text(self.provisions, self.marks if self.provisions else (*self.marks, *repeals))
 

@@ -164,12 +164,13 @@ class _Snapshot:
     fingerprint: str
 
 
-def _snapshot(index: tantivy.Index) -> _Snapshot:
+def _snapshot(index: tantivy.Index) -> _Snapshot | None:
     index.reload()
     searcher = index.searcher()
     found = searcher.search(tantivy.Query.term_query(index.schema, "key", _MARKER), 1).hits
     if not found:
-        return _Snapshot(searcher, index.schema, (), 0, "")
+        # A process that died while it made the index leaves one without a document: nothing was ever committed.
+        return _Snapshot(searcher, index.schema, (), 0, "") if searcher.num_docs else None
     marker = json.loads(searcher.doc(found[0][1])["stored"][0])
     answer = searcher.aggregate(tantivy.Query.all_query(), {"languages": _values_of("language")})
     languages = tuple(sorted(row["key"] for row in answer["languages"]["buckets"]))
@@ -298,6 +299,7 @@ class TantivyEngine:
             return self._writer
         state = self._current()
         if state is None:
+            shutil.rmtree(self._directory, ignore_errors=True)
             self._directory.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(_schema(), path=str(self._directory))
         elif state.fingerprint != expected_fingerprint():
