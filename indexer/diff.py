@@ -100,13 +100,14 @@ def _fold(node: Node, fold: Callable[[str], str]) -> None:
 
 def _compare(old: Node, new: Node, context: _Context, found: list[Effect]) -> None:
     """Effects among what stands under two matched nodes."""
+    redivided = context.loosely and old.provision.role is not Role.DIVISION
     for pair in pair_up(old.children, new.children):
         match pair:
             case Pair(None, Node() as after):
-                if not (context.loosely and after.content in old.content):
+                if not (redivided and after.content in old.content):
                     found.append(_effect(EffectKind.INSERTED, None, after, context))
             case Pair(Node() as before, None):
-                if not _was_no_law(before) and not (context.loosely and before.content in new.content):
+                if not _was_no_law(before) and not (redivided and before.content in new.content):
                     found.append(_effect(EffectKind.REPEALED, before, None, context))
             case Pair(Node() as before, Node() as after):
                 _changed(before, after, context, found)
@@ -122,9 +123,9 @@ def _was_no_law(gone: Node) -> bool:
 
 def _changed(before: Node, after: Node, context: _Context, found: list[Effect]) -> None:
     """Effects of a matched pair that is not the same."""
-    if before.key == after.key and (context.loosely or before.provision.eid == after.provision.eid):
-        return
     was, now = before.provision, after.provision
+    if before.key == after.key and (was.eid == now.eid or (context.loosely and now.role is Role.PIECE)):
+        return
     if now.standing is Standing.REPEALED and was.standing is not Standing.REPEALED:
         found.append(_effect(EffectKind.REPEALED, before, after, context))
     elif before.content == after.content and was.eid != now.eid:
