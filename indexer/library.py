@@ -152,7 +152,7 @@ class Library:
                 permalink=version.permalink.at(link.provision),
                 work=record,
                 version=version,
-                status=version.status_on(today()),
+                status=_status(version, body),
                 body=body,
                 provisions=_under(body.text, link, version, versions),
                 capture=reader.capture_of(version.observation),
@@ -166,10 +166,11 @@ class Library:
             languages = tuple(reader.languages_of(work))
             return [
                 Shown(
-                    version.permalink, record, version, version.status_on(today()), reader.body(version.observation),
+                    version.permalink, record, version, _status(version, body), body,
                     (), reader.capture_of(version.observation), languages,
                 )
                 for version in versions
+                for body in (reader.body(version.observation),)
             ]  # fmt: skip
 
     def changes(
@@ -246,6 +247,12 @@ def _pick(versions: list[Version], link: Permalink) -> Version:
     standing = [version for version in versions if not version.superseded]
     started = [version for version in standing if version.starts_on <= today()]
     return started[-1] if started else standing[0]
+
+
+def _status(version: Version, body: Body) -> str:
+    """The version's standing today; `repealed` where the publisher calls all of its text repealed."""
+    status = version.status_on(today())
+    return "repealed" if status == "current" and is_repealed(body.text) else status
 
 
 def _span(versions: list[Version]) -> str:

@@ -13,6 +13,7 @@ STATUS = {
     "future": "not yet in force",
     "historical": "historical",
     "superseded": "replaced reading",
+    "repealed": "repealed",
     "unknown": "status unknown",
     "no-text": "no text",
 }

@@ -23,7 +23,7 @@ from tests.support.elasticsearch_server import Node, require
 from tests.unit.search.passage_samples import TODAY, passage
 
 _PASSAGES = 6_000
-_WORDS = ("timber", "cargo", "barges", "duties", "harbour")
+_WORDS = ("timber", "cargo", "permits", "duties", "harbour")
 
 
 @pytest.fixture
