@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
     """Every setting has a default that works on one machine; docs/settings.md lists them all."""
 
-    model_config = SettingsConfigDict(env_prefix="RULEWATCH_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="RULEWATCH_", extra="forbid", frozen=True, hide_input_in_errors=True)
 
     data: Path = Field(default_factory=lambda: user_data_path("rulewatch"), description="Folder of all data")
     database_url: str = Field(default="", description="SQLAlchemy URL; empty: SQLite in the data folder")
@@ -36,6 +36,12 @@ class Settings(BaseSettings):
     )
     elasticsearch_shards: int = Field(default=1, ge=1, le=1024, description="Primary shards of an index built from now")
     elasticsearch_replicas: int = Field(default=1, ge=0, le=10, description="Copies of each shard beside the primary")
+
+    @model_validator(mode="after")
+    def _cluster_is_named(self) -> Self:
+        if self.engine == "elasticsearch" and not self.elasticsearch_url:
+            raise ValueError("RULEWATCH_ELASTICSEARCH_URL must say where the cluster is")
+        return self
 
     @property
     def store_url(self) -> str:

@@ -5,19 +5,12 @@ from __future__ import annotations
 from pydantic import SecretStr
 
 from api.config import Settings
-from indexer.domain.errors import RulewatchError
 from indexer.search.engine import SearchEngine
 from indexer.search.engines.tantivy_engine import TantivyEngine
 
 
-class EngineNotConfigured(RulewatchError):
-    """The settings name an engine and not where it is."""
-
-    code = "engine-not-configured"
-
-
 def open_engine(settings: Settings) -> SearchEngine:
-    """The engine, not yet connected; raises EngineNotConfigured where no URL says where the cluster is."""
+    """The engine, not yet connected."""
     return TantivyEngine(settings.index) if settings.engine == "embedded" else _on_cluster(settings)
 
 
@@ -30,8 +23,6 @@ def _on_cluster(settings: Settings) -> SearchEngine:
         return Credentials(username, password.get_secret_value(), api_key.get_secret_value())
 
     urls = tuple(url.strip() for url in settings.elasticsearch_url.split(",") if url.strip())
-    if not urls:
-        raise EngineNotConfigured("no cluster is named", hint="Set RULEWATCH_ELASTICSEARCH_URL.")
     reader = credentials(
         settings.elasticsearch_username, settings.elasticsearch_password, settings.elasticsearch_api_key
     )

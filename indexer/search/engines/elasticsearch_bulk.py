@@ -31,8 +31,6 @@ class DocumentsRefused(EngineUnavailable):
     so that they come again with the next attempt.
     """
 
-    code = "documents-refused"
-
     def __init__(self, reasons: dict[str, str]) -> None:
         shown = "; ".join(f"{name}: {reason}" for name, reason in list(reasons.items())[:_SHOWN])
         super().__init__(f"the search cluster refused {len(reasons)} documents ({shown})")
