@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from crawlers.declaration import Crawl
 from indexer.domain.document import Capture, Parsed
 
 SOURCES = Path(__file__).parent / "sources"
@@ -27,8 +28,16 @@ class CaptureRule(BaseModel):
         default=None, description="Module under crawlers/parsers that reads it; none for a page that carries no text"
     )
     carries: str = Field(default="text", description="text, or what else stands there: feed, listing, issue index")
+    proof: str = Field(
+        default="", description="Regular expression found in every true answer: one without it is a refusal in disguise"
+    )
+    min_bytes: int = Field(default=1, description="A true answer is never shorter")
+    digest: bool = Field(
+        default=False,
+        description="Keep no text: the page's title, dates, stated version and fingerprint only (copyrighted codes)",
+    )
 
-    @field_validator("url")
+    @field_validator("url", "proof")
     @classmethod
     def _compiles(cls, value: str) -> str:
         re.compile(value)
@@ -58,6 +67,7 @@ class Source(BaseModel):
     homepage: str
     languages: tuple[str, ...]
     captures: tuple[CaptureRule, ...]
+    crawl: Crawl | None = Field(default=None, description="How it is crawled; none: its captures are only replayed")
     verified_live: str = Field(default="never", description="Day a person ran the live checks, or never")
 
     def rule_for(self, url: str) -> CaptureRule | None:

@@ -1,0 +1,105 @@
+"""The journal of a crawl: what was listed, fetched, skipped, refused, in the order it happened, one JSON line each.
+
+A crawl writes two files into its own folder and nothing else: `captures.warc.gz` and `journal.jsonl`. Both are read
+again when a killed crawl goes on, and once more when its verdict is found; the store hears of a crawl only then.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+FILE = "journal.jsonl"
+
+
+class Happened(StrEnum):
+    """What one entry says of its address."""
+
+    LISTED = "listed"
+    """Discovery leads to this document; `stamp` and `whole` as the step says."""
+    FETCHED = "fetched"
+    """A capture was written."""
+    UNCHANGED = "unchanged"
+    """The publisher answered 304 or an address with the same stamp was not asked."""
+    ABSENT = "absent"
+    """404 or 410: not there. Says nothing about the law."""
+    REFUSED = "refused"
+    """The publisher would not answer, or its answer cannot be trusted: `code` says why."""
+    SUSPECT = "suspect"
+    """Something discovery could not read (a row, a count, a cap): `code` says what."""
+    DONE = "done"
+    """The crawl came to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a journal. `code` is stable and listed in docs/data-model.md; `note` is for people."""
+
+    happened: Happened
+    url: str = ""
+    code: str = ""
+    note: str = ""
+    status: int = 0
+    stamp: str = ""
+    whole: bool = False
+    etag: str = ""
+    last_modified: str = ""
+    sha256: str = ""
+    full: bool = False
+    """Whether the document was asked for unconditionally."""
+
+
+class Journal:
+    """Appends entries; each is with the operating system when `add` returns, so that killing the crawl loses none."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / FILE
+        whole = sum(len(line) for line in _whole_lines(path))
+        if path.exists():
+            os.truncate(path, whole)
+        self._file: IO[bytes] = path.open("ab")
+
+    def add(self, entry: Entry) -> None:
+        """Append one entry."""
+        said = {name: value for name, value in asdict(entry).items() if value not in ("", 0, False)}
+        self._file.write(json.dumps(said, ensure_ascii=False).encode() + b"\n")
+        self._file.flush()
+
+    def close(self) -> None:
+        """Sync to disk and close."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def read_journal(folder: Path) -> Iterator[Entry]:
+    """Every whole entry of a crawl's journal in order; nothing where there is none."""
+    for line in _whole_lines(folder / FILE):
+        said = json.loads(line)
+        yield Entry(**{**said, "happened": Happened(said["happened"])})
+
+
+def _whole_lines(path: Path) -> Iterator[bytes]:
+    """The lines of a file that were written to their end."""
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        for line in file:
+            if not line.endswith(b"\n"):
+                return
+            yield line
