@@ -11,12 +11,15 @@ from operator import attrgetter
 from indexer.domain.document import Authority
 from indexer.domain.history import Observation, Version
 from indexer.domain.identifiers import WorkId
+from indexer.domain.provision import ENTRY
 
 _AUTHORITY_RANK = {
     Authority.OFFICIAL: 0, Authority.CONSOLIDATION: 1, Authority.TRANSLATION: 2, Authority.METADATA: 3,
 }  # fmt: skip
 """On one day the text as adopted comes before the consolidation that already carries corrections."""
 _MIN_GUARDED_WORDS = 300
+_FEW_ENTRIES = 5
+_FEW_ENTRIES_SHARE = 0.02
 _LOST = 0.5
 """A text that keeps less than this share of the words before it has lost most of them."""
 
@@ -103,9 +106,16 @@ def _lost_text(before: Observation, seen: Observation) -> bool:
 
 
 def _lost_units(before: Observation, seen: Observation) -> bool:
-    """Units are gone, and the publisher speaks of no amendment: absence is not repeal."""
+    """Units are gone, and the publisher speaks of no amendment: absence is not repeal. Entries of a list come and go,
+    but not many at a time.
+    """
     same_line = (before.rendition, before.authority) == (seen.rendition, seen.authority)
-    return same_line and before.stated == seen.stated and bool(before.wording.units - seen.wording.units)
+    lost = before.wording.units - seen.wording.units
+    if all(unit.startswith(ENTRY) for unit in lost) and len(lost) <= max(
+        _FEW_ENTRIES, _FEW_ENTRIES_SHARE * len(before.wording.units)
+    ):
+        return False
+    return same_line and before.stated == seen.stated
 
 
 def _runs(readings: list[Observation]) -> list[list[Observation]]:

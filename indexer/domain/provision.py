@@ -80,5 +80,8 @@ class Note:
     text: str
 
 
+ENTRY = "entry_"
+"""How the eid of an entry of a list begins (kind "entry"): named by what it says, never by its row."""
+
 UNCOMPARED_KINDS = frozenset({"preamble", "citation", "recital", "formula", "signature", "footnote", "preface"})
 """Kinds a consolidation leaves out or renders at will: their absence is not a repeal."""

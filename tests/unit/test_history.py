@@ -3,11 +3,13 @@
 import random
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.domain.document import Authority
 from indexer.domain.history import Observation, Version
+from indexer.domain.provision import ENTRY, Provision, Role
 from indexer.history import History, history
 from tests.support.making import WORK, article, document, recital, sighting
 
@@ -119,3 +121,13 @@ def test_in_force_is_the_last_version_that_started_by_then(starts: list[int], as
     expected = max((s for s in starts if s <= asked), default=None)
     found: Version | None = _tell(*seen).on(day)
     assert (found.starts_on if found else None) == (D1 + timedelta(days=expected) if expected is not None else None)
+
+
+@pytest.mark.parametrize(("gone", "held"), [(0, 0), (1, 0), (5, 0), (6, 1)])
+def test_a_few_entries_may_leave_a_list_but_not_many_at_a_time(gone: int, held: int) -> None:
+    rows = [
+        Provision(f"{ENTRY}firm_{n}", "entry", Role.UNIT, f"Firm {n}", text=f"Firm {n}, Town {n}") for n in range(40)
+    ]
+    before, after = document(rows), document(rows[gone:])
+    told = _tell(sighting(before, D1, 1), sighting(after, D2, 2))
+    assert len(told.quarantined) == held
