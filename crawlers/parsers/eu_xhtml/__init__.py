@@ -11,14 +11,14 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from crawlers.parsers.eu_identity import LANGUAGES, EuAddress, read_address
+from crawlers.parsers.eu.identity import LANGUAGES, EuAddress, read_address
+from crawlers.parsers.eu.milestones import read_milestones
 from crawlers.parsers.eu_xhtml.header import (
     Header,
     header_blocks,
     read_consolidation_header,
     read_journal_header,
 )
-from crawlers.parsers.eu_xhtml.milestones import read_milestones
 from crawlers.parsers.eu_xhtml.outline import Outline
 from crawlers.parsers.eu_xhtml.page import Page
 from crawlers.parsers.eu_xhtml.plain import read_plain, read_plain_header, text_only

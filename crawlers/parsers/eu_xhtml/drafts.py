@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from crawlers.parsers.eids import Eids
+from crawlers.parsers.eu.labels import place_word
 from crawlers.parsers.eu_xhtml.inline import ORIGINAL, Act, Run
-from crawlers.parsers.eu_xhtml.labels import place_word
 from indexer.domain.provision import Mark, Provision, Role
 
 

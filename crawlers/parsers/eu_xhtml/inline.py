@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from crawlers.parsers.typography import raised
 from crawlers.parsers.xml import local_name
 from indexer.text import clean_inline
 
@@ -28,8 +29,6 @@ _NOTE_NAME = re.compile(r"(?:ntr|E)[\w.\-]+")
 _PRINTED_MARK = re.compile(r"(\( ?(?:\* ?)?\w{1,4} ?\)|\(\*+\)|\d{1,3}) ?")
 _IMAGES = frozenset({"img", "svg"})
 _RAISED_CLASSES = frozenset({"superscript", "oj-super", "super"})
-_POWER = re.compile(r"[0-9+\-−=()n]+")
-_POWERS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 IMAGE = "[image]"
 """Stands where the page has a picture of a formula or a form, and no words."""
 
@@ -150,8 +149,8 @@ def _raised(element: etree._Element) -> str | None:
     """Words of an element; raised digits as Unicode has them, so that 10 to the sixth never reads as 106."""
     text = element.text
     is_raised = local_name(element) == "sup" or element.get("class", "") in _RAISED_CLASSES
-    if text and is_raised and not len(element) and _POWER.fullmatch(text.strip()):
-        return text.strip().translate(_POWERS)
+    if text and is_raised and not len(element) and (power := raised(text.strip())) != text.strip():
+        return power
     return text
 
 

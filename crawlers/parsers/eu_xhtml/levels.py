@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawlers.parsers.eu_xhtml import numbering
+from crawlers.parsers.eu import numbering
 
 _ROMAN = re.compile(r"[ivxl]+")
 

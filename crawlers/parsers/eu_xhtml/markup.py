@@ -6,7 +6,7 @@ import re
 
 from lxml import etree
 
-from crawlers.parsers.eu_xhtml import numbering
+from crawlers.parsers.eu import numbering
 from crawlers.parsers.eu_xhtml.inline import Run, RunReader, text_of
 from crawlers.parsers.xml import local_name
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
-from crawlers.parsers.eu_identity import citation
-from crawlers.parsers.eu_xhtml import numbering
+from crawlers.parsers.eu import numbering
+from crawlers.parsers.eu.identity import citation
+from crawlers.parsers.eu.labels import place_word, short_label
 from crawlers.parsers.eu_xhtml.drafts import Draft, DraftTree, Naming, NoteText
 from crawlers.parsers.eu_xhtml.inline import PrintedNote, Run
-from crawlers.parsers.eu_xhtml.labels import place_word, short_label
 from crawlers.parsers.eu_xhtml.unit_body import UnitBody
 from indexer.domain.provision import Role
 

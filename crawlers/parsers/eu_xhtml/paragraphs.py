@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from crawlers.parsers.eu_xhtml import numbering
+from crawlers.parsers.eu import numbering
 from crawlers.parsers.eu_xhtml.inline import Run, act_of_arrow, printed_note, read_run
 from crawlers.parsers.eu_xhtml.markup import (
     CHANGE_CLASSES,

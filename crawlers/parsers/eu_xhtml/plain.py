@@ -8,7 +8,8 @@ from datetime import date
 
 from lxml import etree
 
-from crawlers.parsers.eu_xhtml import numbering, quotes
+from crawlers.parsers.eu import numbering
+from crawlers.parsers.eu_xhtml import quotes
 from crawlers.parsers.eu_xhtml.header import Header
 from crawlers.parsers.eu_xhtml.inline import PrintedNote, Run, read_run
 from crawlers.parsers.eu_xhtml.levels import ListLevels

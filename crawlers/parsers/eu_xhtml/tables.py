@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from crawlers.parsers.eu.numbering import is_item_number
 from crawlers.parsers.eu_xhtml.inline import PrintedNote, Run, RunReader, printed_note
-from crawlers.parsers.eu_xhtml.numbering import is_item_number
 from crawlers.parsers.xml import local_name
 
 _BLOCKS = frozenset({"p", "div", "table", "tbody", "tr", "td", "th", "li", "ul", "ol", "br"})

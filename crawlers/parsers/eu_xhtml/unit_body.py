@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from crawlers.parsers.eu_xhtml import numbering, quotes
-from crawlers.parsers.eu_xhtml.drafts import Draft, DraftTree, Naming
-from crawlers.parsers.eu_xhtml.inline import Run
-from crawlers.parsers.eu_xhtml.labels import (
+from crawlers.parsers.eu import numbering
+from crawlers.parsers.eu.labels import (
     indent_label,
     paragraph_label,
     place_word,
@@ -13,6 +11,9 @@ from crawlers.parsers.eu_xhtml.labels import (
     short_label,
     subparagraph_label,
 )
+from crawlers.parsers.eu_xhtml import quotes
+from crawlers.parsers.eu_xhtml.drafts import Draft, DraftTree, Naming
+from crawlers.parsers.eu_xhtml.inline import Run
 from indexer.domain.provision import Role
 
 _ARTICLE_RANK = 50

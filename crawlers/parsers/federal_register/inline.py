@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from lxml import etree
 
+from crawlers.parsers.typography import raised
 from crawlers.parsers.xml import local_name
 from indexer.text import clean_inline
 
@@ -15,7 +16,6 @@ ITALIC_ON, ITALIC_OFF = "\ufdd0", "\ufdd1"
 _MAX_DEPTH = 60
 _TYPEFACES = frozenset({"01", "02", "03", "04", "05"})
 _RAISED = frozenset({"51"})
-_SUPERSCRIPT = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
 _OPENING = frozenset("(“[‘§$")
 _SENTENCE_END = (".", ";", ":")
 _CLOSING = frozenset(",.;:)%]”’?!")
@@ -131,10 +131,7 @@ class Inline:
         self._seam = edge
 
     def _raised(self, child: etree._Element) -> None:
-        raised = "".join(map(str, child.itertext())).strip()
-        # "10" with a raised 3 must not read 103.
-        figures = all(ord(character) in _SUPERSCRIPT for character in raised)
-        self._parts.append(raised.translate(_SUPERSCRIPT) if figures else raised)
+        self._parts.append(raised("".join(map(str, child.itertext())).strip()))
 
     def _fraction(self, child: etree._Element) -> None:
         if self._last().isdigit():

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from crawlers.parsers.eu_identity import LANGUAGES, EuAddress, read_address
-from crawlers.parsers.eu_xhtml.milestones import read_milestones
+from crawlers.parsers.eu.identity import LANGUAGES, EuAddress, read_address
+from crawlers.parsers.eu.milestones import read_milestones
 from crawlers.parsers.formex.body import Body
 from crawlers.parsers.formex.finish import Finish
 from crawlers.parsers.formex.header import Header, read_header

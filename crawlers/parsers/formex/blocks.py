@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from lxml import etree
 
-from crawlers.parsers.eu_xhtml.numbering import bare
+from crawlers.parsers.eu.numbering import bare
 from crawlers.parsers.formex.drafts import Draft, piece
 from crawlers.parsers.formex.inline import Run, RunReader, definition_sign, settle
 from crawlers.parsers.formex.tables import read_notes, read_table

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 
 from crawlers.parsers.eids import Eids, eid_number
-from crawlers.parsers.eu_identity import citation
-from crawlers.parsers.eu_xhtml import numbering
-from crawlers.parsers.eu_xhtml.labels import (
+from crawlers.parsers.eu import numbering
+from crawlers.parsers.eu.identity import citation
+from crawlers.parsers.eu.labels import (
     indent_label,
     paragraph_label,
     place_word,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from crawlers.parsers.formex.typography import raised
+from crawlers.parsers.typography import raised
 
 if TYPE_CHECKING:
     from crawlers.parsers.formex.inline import Run, RunReader

@@ -8,7 +8,7 @@ from datetime import date
 
 from lxml import etree
 
-from crawlers.parsers.eu_identity import compact_day
+from crawlers.parsers.eu.identity import compact_day
 from crawlers.parsers.formex.places import amending_act
 from indexer.domain.document import Relation
 from indexer.text import clean_inline

@@ -10,8 +10,9 @@ from lxml import etree
 from crawlers.parsers.formex.drafts import Draft, piece
 from crawlers.parsers.formex.formula import SIGNS, expression
 from crawlers.parsers.formex.spans import Span, Spans
-from crawlers.parsers.formex.typography import grouped, quotation_mark, raised
+from crawlers.parsers.formex.typography import grouped, quotation_mark
 from crawlers.parsers.formex.vocabulary import BLOCKS, INLINE, NUMBERS
+from crawlers.parsers.typography import raised
 from indexer.text import clean, clean_inline
 
 IMAGE = "[image]"

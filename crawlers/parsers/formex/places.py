@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from crawlers.parsers.eu_identity import citation
-from crawlers.parsers.eu_xhtml.labels import indent_label, paragraph_label, point_label, subparagraph_label
+from crawlers.parsers.eu.identity import citation
+from crawlers.parsers.eu.labels import indent_label, paragraph_label, point_label, subparagraph_label
 
 _SHORT_CELEX = re.compile(r"3(\d{2})([A-Z]{1,2}\d{4})", re.ASCII)
 _ACT = re.compile(r"\d{5}[A-Z]{1,2}(?:\d{4})?(?:R\(\d{2}\))?(?:/[A-Z]{2,4})?", re.ASCII)

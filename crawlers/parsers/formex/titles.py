@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from crawlers.parsers.eu_xhtml import numbering
+from crawlers.parsers.eu import numbering
 from crawlers.parsers.formex.drafts import Draft
 from crawlers.parsers.formex.inline import Run, RunReader, settle
 

@@ -1,11 +1,9 @@
-"""How the Official Journal prints what Formex only tags: quotation marks, grouped digits, powers."""
+"""How the Official Journal prints what Formex only tags: quotation marks, grouped digits."""
 
 from __future__ import annotations
 
 import re
 
-_POWERS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
-_POWER = re.compile(r"[0-9+\-−=()n]+")
 _INTEGER = re.compile(r"([+\-−]?)([1-9]\d{3,17})((?:[.,]\d+)?)", re.ASCII)
 _CODE = re.compile(r"(ex)?\s*(\d{4})(\d{0,8})", re.ASCII)
 
@@ -28,8 +26,3 @@ def grouped(kind: str, text: str) -> str:
         pairs = [match[3][start : start + 2] for start in range(0, len(match[3]), 2)]
         return " ".join([*([match[1]] if match[1] else []), match[2], *pairs])
     return text
-
-
-def raised(text: str) -> str:
-    """Superscript as Unicode has it, so that 10 to the sixth never reads as 106; other superscripts unchanged."""
-    return text.translate(_POWERS) if _POWER.fullmatch(text) else text

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from crawlers.parsers.eu_identity import citation
-from crawlers.parsers.eu_xhtml.numbering import cited
+from crawlers.parsers.eu.identity import citation
+from crawlers.parsers.eu.numbering import cited
 
 _LONGEST = 120
 _ORDINALS = {
