@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import Counter, OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from indexer.domain.document import Authority, Capture, Document, Parsed
@@ -70,6 +71,7 @@ class Ingest:
 
     store: Store
     subjects: Subjects
+    _watched: dict[str, datetime] = field(default_factory=dict)
     _units: OrderedDict[tuple[str, int], tuple[str, ...]] = field(default_factory=OrderedDict)
 
     def seen(self, capture: Capture) -> bool:
@@ -104,7 +106,9 @@ class Ingest:
             if found is None:
                 return False
             work, language = found
-            self._describe(writer, work, retell(writer, work, language))
+            listed = writer.work(work)
+            since = self._watched_since(writer, listed.source) if listed else None
+            self._describe(writer, work, retell(writer, work, language, watched_since=since))
             writer.enqueue(work, language)
         return True
 
@@ -120,7 +124,8 @@ class Ingest:
         writer.add_observation(document, served.key, served.capture, body, wording)
         if any(seen.wording.words != wording.words for seen in beside):
             findings.append(_renditions_differ(document, served.capture, beside[0].rendition))
-        retold = retell(writer, document.work, document.language)
+        since = self._watched_since(writer, served.reading.source)
+        retold = retell(writer, document.work, document.language, watched_since=since)
         if retold.quarantined:
             findings.append(_text_lost(document, served.capture))
         if retold.versions or retold.changes:
@@ -144,6 +149,12 @@ class Ingest:
             if len(self._units) > _REMEMBERED_UNITS:
                 self._units.popitem(last=False)
         return topics
+
+    def _watched_since(self, writer: Writer, source: str) -> datetime:
+        """When the first capture of a source was made; asked once, the answer only ever gets older."""
+        if source not in self._watched:
+            self._watched[source] = writer.watched_since(source)
+        return self._watched[source]
 
     def _describe(self, writer: Writer, work: WorkId, retold: Retold) -> None:
         """List the work by the title and topics of its latest version in its first language."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from indexer.diff import effects_between
@@ -12,6 +13,11 @@ from indexer.domain.identifiers import WorkId
 from indexer.history import history
 from indexer.store.writing import Writer
 from indexer.wording import is_repealed
+
+_FIRST_LOOK = timedelta(days=1)
+"""What a first crawl of a source, or the first reading of all versions of one work, takes at most."""
+_RECENT = timedelta(days=60)
+"""Publishers show a new act within days, and a consolidation within weeks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +30,11 @@ class Retold:
     latest: Version | None
 
 
-def retell(writer: Writer, work: WorkId, language: str) -> Retold:
+def retell(writer: Writer, work: WorkId, language: str, *, watched_since: datetime | None = None) -> Retold:
     """Bring versions and changes of a work in a language in line with its sightings, in the running transaction.
 
     A change whose step is no longer one (an older text came in between) is withdrawn; it is not deleted.
+    `watched_since` is when we began to read the source: without it nothing counts as news.
     """
     observations = {seen.id: seen for seen in writer.observations(work, language)}
     told = history(work, language, observations.values())
@@ -39,7 +46,7 @@ def retell(writer: Writer, work: WorkId, language: str) -> Retold:
         return Retold(0, 0, newly_held, before[-1] if before else None)
     writer.replace_versions(work, language, told.versions)
     known = {_identity(version) for version in before}
-    changes = _retell_changes(writer, told.versions, observations, known)
+    changes = _retell_changes(writer, told.versions, observations, known, watched_since)
     fresh = sum(_identity(version) not in known for version in told.versions)
     return Retold(fresh, changes, newly_held, told.versions[-1] if told.versions else None)
 
@@ -49,9 +56,11 @@ def _retell_changes(
     versions: tuple[Version, ...],
     observations: Mapping[int, Observation],
     known: set[tuple[str, str]],
+    watched_since: datetime | None,
 ) -> int:
     if not versions:
         return 0
+    first_seen = min(seen.detected for seen in observations.values())
     work, language = versions[0].work, versions[0].language
     told = dict(writer.change_keys(work, language))
     steps = {_step(observations, was, now): (was, now) for was, now in pairwise((None, *versions)) if now}
@@ -65,7 +74,8 @@ def _retell_changes(
         change = _change(writer, was, now)
         if was is None or change.effects:
             is_latest = now is versions[-1] and _identity(now) not in known
-            last = writer.add_change(change, key, _origin(was, first_sight=not known, is_latest=is_latest))
+            is_news = is_latest and _came_while_watched(now, watched_since, first_seen if was else None)
+            last = writer.add_change(change, key, _origin(was, first_sight=not known, is_news=is_news))
             fresh += 1
     for key, seq in told.items():
         if key not in steps:
@@ -88,10 +98,21 @@ def _step(observations: Mapping[int, Observation], was: Version | None, now: Ver
     return f"{was.starts_on}:{before.words}>{now.starts_on}:{after.words}"
 
 
-def _origin(was: Version | None, *, first_sight: bool, is_latest: bool) -> Origin:
-    if was is None:
-        return Origin.BASELINE if first_sight else Origin.BACKFILL
-    return Origin.CRAWL if is_latest else Origin.BACKFILL
+def _came_while_watched(version: Version, source_since: datetime | None, work_since: datetime | None) -> bool:
+    """Whether a version is news: its source was watched before, and its work too or else its date is a recent one."""
+    if source_since is None or version.detected - source_since < _FIRST_LOOK:
+        return False
+    if work_since is not None and version.detected - work_since >= _FIRST_LOOK:
+        return True
+    dated = version.published or version.valid_from
+    return dated is not None and version.detected.date() - dated <= _RECENT
+
+
+def _origin(was: Version | None, *, first_sight: bool, is_news: bool) -> Origin:
+    """How we came to know of a step. The first look at a source, or at a work that is not new, brings no news."""
+    if is_news:
+        return Origin.CRAWL
+    return Origin.BASELINE if was is None and first_sight else Origin.BACKFILL
 
 
 def _change(writer: Writer, was: Version | None, now: Version) -> Change:

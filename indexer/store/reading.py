@@ -208,6 +208,14 @@ class Reader:
         """How many rows a table has."""
         return int(self._connection.execute(select(func.count()).select_from(t.metadata.tables[table])).scalar_one())
 
+    def watched_since(self, source: str) -> datetime:
+        """When the first capture of a source was made; raises LookupError where there is none."""
+        statement = select(func.min(t.capture.c.fetched_at).label("first")).where(t.capture.c.source == source)
+        first: datetime | None = self._connection.execute(statement).scalar()
+        if first is None:
+            raise LookupError(f"no capture of {source}")
+        return first
+
     def coverage(self) -> Mapping[str, tuple[int, datetime]]:
         """Of each source: how many captures, and when the last was made."""
         statement = select(

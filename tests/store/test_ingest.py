@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 
 from indexer.domain.document import Authority, Document, Parsed
 from indexer.domain.history import Origin
-from indexer.domain.identifiers import Permalink
+from indexer.domain.identifiers import Permalink, WorkId
 from indexer.ingest import Ingest, Taken
 from indexer.library import Library, NoLanguage, NoVersion, UnknownProvision, UnknownWork
 from indexer.store import tables as t
@@ -59,6 +59,34 @@ def test_an_amendment_is_told_with_its_effect_and_its_dates(store: Store) -> Non
     assert (change.kind, change.origin, change.effective, change.detected.date()) == ("amended", "crawl", D2, D3)
     assert (effect.kind, effect.before, effect.after, effect.effective) == ("substituted", OLD, NEW, D2)
     assert (change.from_permalink, change.to_permalink) == (f"{WORK}@{D1}", f"{WORK}@{D2}")
+
+
+OTHER = WorkId("xx/acts/S-2")
+
+
+@pytest.mark.parametrize(
+    ("valid_from", "origin"),
+    [(D3 - timedelta(days=5), "crawl"), (D3 - timedelta(days=200), "baseline"), (None, "baseline")],
+)
+def test_a_new_work_is_news_if_its_source_was_watched_and_it_says_it_is_new(
+    store: Store, valid_from: date | None, origin: str
+) -> None:
+    _take(store, document([article("1", OLD)], D1), D1)
+    _take(store, document([article("1", OLD)], valid_from, work=OTHER), D3)
+    assert [c.origin for c in _changes(store) if c.work == OTHER] == [origin]
+
+
+def test_nothing_is_news_in_the_first_look_at_a_source(store: Store) -> None:
+    _take(store, document([article("1", OLD)], D3 - timedelta(days=400), expression="a"), D3)
+    _take(store, document([article("1", NEW)], D3 - timedelta(days=3), expression="b"), D3)
+    assert [c.origin for c in _changes(store)] == ["baseline", "backfill"]
+
+
+def test_versions_of_a_work_first_watched_today_are_no_news_unless_recent(store: Store) -> None:
+    _take(store, document([article("1", OLD)], D1), D1)
+    for text, day in ((OLD, D1), (NEW, D2), (OLD + NEW, D3 - timedelta(days=3))):
+        _take(store, document([article("1", text)], day, expression=f"{day}", work=OTHER), D3)
+    assert [c.origin for c in _changes(store) if c.work == OTHER] == ["baseline", "backfill", "crawl"]
 
 
 def test_the_same_text_again_changes_nothing(store: Store) -> None:
@@ -152,7 +180,7 @@ def test_one_process_at_a_time_holds_the_lock(store_url: str) -> None:
 
 
 def test_nothing_is_left_of_a_capture_that_fails_midway(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.ingest.retell", lambda *_: (_ for _ in ()).throw(RuntimeError("killed")))
+    monkeypatch.setattr("indexer.ingest.retell", lambda *_, **__: (_ for _ in ()).throw(RuntimeError("killed")))
     with pytest.raises(RuntimeError):
         _take(store, document([article("1", OLD)], D1), D1)
     with store.reader() as reader:
