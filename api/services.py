@@ -193,7 +193,7 @@ class Services:
         """Answer a search; raises QuerySyntaxError, UnknownValue, EngineUnavailable."""
         request = self._request(question)
         results = self.engine.search(request)
-        not_covered = self._not_covered(question.text)
+        not_covered = self._not_covered(request)
         return Answer(
             question,
             question.as_of or today(),
@@ -235,32 +235,31 @@ class Services:
         """Whether a word is one of our vocabularies, and so is spelt as it should be."""
         return bool(self.meanings.found(word)) or self.subjects.named(word) != Named((), ())
 
-    def _not_covered(self, text: str) -> tuple[Uncovered, ...]:
+    def _not_covered(self, request: SearchRequest) -> tuple[Uncovered, ...]:
         """What a question names and no work of this base is, or belongs to."""
         held = self.library.held()
-        named = self.subjects.named(text)
         missing = [
             Uncovered("regime", regime.id, regime.name)
-            for regime in self._regimes_meant(named, self.subjects.topics(text, ""))
+            for regime in self._regimes_meant(request)
             if regime.works and held.works.isdisjoint(regime.works)
         ]
         missing += [
             Uncovered("jurisdiction", key, self.taxonomy.label(key, "en"))
-            for key in named.jurisdictions
+            for key in request.jurisdictions
             if key not in held.jurisdictions
         ]
         missing += [
             Uncovered("act", written, written)
-            for written, works in cited_acts(text).items()
+            for written, works in cited_acts(request.text).items()
             if held.works.isdisjoint(works)
         ]
         return tuple(missing)
 
-    def _regimes_meant(self, named: Named, topics: tuple[str, ...]) -> Iterator[Regime]:
+    def _regimes_meant(self, request: SearchRequest) -> Iterator[Regime]:
         """Regimes a question names, and those whose subject and jurisdiction it names."""
         for regime in self.taxonomy.regimes.values():
-            by_subject = regime.jurisdiction in named.jurisdictions and regime.topics[0] in topics
-            if regime.id in named.regimes or by_subject:
+            by_subject = regime.jurisdiction in request.jurisdictions and regime.topics[0] in request.topics
+            if regime.id in request.regimes or by_subject:
                 yield regime
 
     def _ids(self, facet: str, values: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
 from itertools import groupby, pairwise
-
-from spacy.about import __version__ as spacy_version
-from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 from taxonomy.folding import WORD, fold, words
 
-ENGINE = f"spacy {spacy_version}"
+ENGINE = f"spacy {version('spacy')}"
 """What matches, for fingerprints."""
 
 _OTHER = "\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}"
@@ -44,10 +41,16 @@ class PhraseIndex:
         self._single_marks = frozenset(phrase[0] for phrase in split.values() if len(phrase) == 1)
         self._pair_marks = frozenset(_longest_pair(phrase) for phrase in split.values() if len(phrase) > 1)
         self._stretch_chars = stretch_chars
+        # spaCy takes a second to load, and most commands tag nothing.
+        from spacy.matcher import PhraseMatcher  # noqa: PLC0415
+        from spacy.tokens import Doc  # noqa: PLC0415
+        from spacy.vocab import Vocab  # noqa: PLC0415
+
         self._vocab = Vocab()
+        self._doc = partial(Doc, self._vocab)
         self._matcher = PhraseMatcher(self._vocab, attr="ORTH")
         for key, phrase in split.items():
-            self._matcher.add(key, [Doc(self._vocab, words=list(phrase))])
+            self._matcher.add(key, [self._doc(words=list(phrase))])
 
     def occurrences(self, text: str) -> Iterator[Occurrence]:
         """Every place of every phrase, overlapping ones too, in no particular order."""
@@ -71,7 +74,7 @@ class PhraseIndex:
         if not self._is_marked(units):
             return
         row, places = self._telling(units)
-        matches = self._matcher(Doc(self._vocab, words=row))
+        matches = self._matcher(self._doc(words=row))
         if not matches:
             return
         spans = [unit.span() for unit in WORD.finditer(folded, start, end)]
