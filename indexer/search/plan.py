@@ -15,6 +15,8 @@ EXACT_FIELDS = ("title_exact", "heading_exact", "text_exact")
 """Words as written, folded, in order, with positions, separated by blanks."""
 WORD_FIELDS = ("names",)
 """Words of the names of a work, folded."""
+FOUND_FIELDS = ("anywhere",)
+"""Every stem of the passage, its headings, title and names, once: what decides whether it matches, and never scores."""
 KEY_FIELDS = ("key", "group", "work", "authority", "alias", "cite", "kind")
 """Whole values; several per passage in `alias` (full names of the work), `cite` (keys of citations.py) and `kind` (what
 the provision is, from the outermost level inwards: art, rec, schedule, point).

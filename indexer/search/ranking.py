@@ -53,13 +53,6 @@ class CitationScores(_Strict):
     named_provision: float
 
 
-class CoverageStep(_Strict):
-    """A constant score for passages that have at least this share of what is asked for."""
-
-    share: float = Field(gt=0, le=1)
-    score: float
-
-
 class KindScore(_Strict):
     """A constant score for passages that stand in a provision of one of these kinds."""
 
@@ -79,7 +72,7 @@ class Profile(_Strict):
 
     fields: FieldBoosts
     match_share: float = Field(ge=0, le=1)
-    coverage: tuple[CoverageStep, ...]
+    coverage: float
     proximity: Proximity
     characters: Characters
     phrase: float

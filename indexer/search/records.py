@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from indexer.domain.provision import Standing
 from indexer.search import analysis
@@ -14,7 +15,7 @@ from indexer.search.citations import name_key, provision_keys
 from indexer.search.passages import Passage
 from indexer.search.plan import OPEN
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 """Raise it with every change of the fields in plan.py or of what this module puts into them."""
 NO_WORDS = "-"
 """Stands in a word field that is empty, and is no word of any query. Engines differ in whether BM25 counts passages
@@ -65,12 +66,15 @@ def _words(passage: Passage) -> dict[str, str]:
         title = f"{title}\n{passage.short_title}"
     read = {"title": title, "heading": passage.heading, "context": passage.context, "text": passage.text}
     prefix = f"{passage.language}:"
-    words = {name: _prefixed(analysis.stems(text, passage.language), prefix) for name, text in read.items()}
+    stems = {name: analysis.stems(text, passage.language) for name, text in read.items()}
+    words = {name: _prefixed(found, prefix) for name, found in stems.items()}
     words |= {f"{name}_exact": " ".join(analysis.surfaces(read[name])) for name in ("title", "heading", "text")}
     names: dict[str, None] = {}
     for name in (passage.short_title, *passage.names):
         names |= dict.fromkeys(analysis.surfaces(name))
     words["names"] = " ".join(names)
+    stems["names"] = analysis.stems(words["names"], passage.language)
+    words["anywhere"] = _prefixed(list(dict.fromkeys(chain.from_iterable(stems.values()))), prefix)
     return {name: held or NO_WORDS for name, held in words.items()}
 
 

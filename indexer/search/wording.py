@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,7 +11,6 @@ from indexer.search.plan import (
     EXACT_FIELDS,
     STEM_FIELDS,
     AllOf,
-    AnyOf,
     Boosted,
     Constant,
     Nothing,
@@ -73,45 +71,53 @@ def _in_language(text: str, language: str, field: str, asked: Asked, profile: Pr
     groups = _groups(words, language, field, asked.related, profile)
     if not groups:
         return None
+    found = tuple(group.found for group in groups)
     share = profile.characters.match_share if is_segmented(language) else profile.match_share
-    least = max(1, int(len(groups) * share))
+    least = max(1, int(len(found) * share))
     if is_segmented(language):
         bonuses = _characters(text, language, field, profile.characters)
     else:
         bonuses = _closeness([f"{language}:{stem}" for _, stem in words], field, profile.proximity)
-    return Preferring(any_of(groups, least), (*bonuses, *_coverage(groups, profile)))
+    scored = (plan for group in groups for plan in group.scored)
+    return Preferring(Constant(any_of(found, least)), (*scored, *bonuses, *_coverage(found, profile)))
 
 
-def _coverage(groups: tuple[Plan, ...], profile: Profile) -> list[Plan]:
-    """Steps for how many of the words a passage has at all: BM25 alone likes many of one word as much."""
-    if len(groups) not in _COVERED:
+def _coverage(found: tuple[Plan, ...], profile: Profile) -> list[Plan]:
+    """A constant for each of the words a passage has at all: BM25 alone likes many of one word as much."""
+    if len(found) not in _COVERED or not profile.coverage:
         return []
-    needed = {step: math.ceil(len(groups) * step.share) for step in profile.coverage if step.score}
-    return [Constant(AnyOf(groups, least), step.score) for step, least in needed.items() if least > 1]
+    return [Constant(part, profile.coverage / len(found)) for part in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """A word or meaning asked for: what a passage must hold to have it, and what it scores for it."""
+
+    found: Plan
+    scored: tuple[Plan, ...]
 
 
 def _groups(
     words: list[tuple[str, str]], language: str, field: str, related: tuple[Related, ...], profile: Profile
-) -> tuple[Plan, ...]:
-    """One plan for each word or meaning asked for: the word itself, and beside it what means the same."""
-    boosts = profile.fields.by_name()
+) -> tuple[_Group, ...]:
+    """One for each word or meaning asked for: the word itself, and beside it what means the same."""
     meant = [(meaning, same_meaning(meaning, language, field)) for meaning in related]
     if any(plans for _, plans in meant) and not is_segmented(language):
         # Ideographs stand in no text of a language written in letters: they would only raise what must be found.
         words = [word for word in words if not is_ideographic(word[0])]
-    alone: list[Plan] = []
+    alone: list[_Group] = []
     beside: dict[str, list[Plan]] = {}
     for meaning, plans in meant:
         own = next((surface for surface, _ in words if surface in meaning.words), None)
         if own is not None:
-            beside.setdefault(own, []).extend(_boosted(plan, profile.related.word) for plan in plans)
+            beside.setdefault(own, []).extend(plans)
         elif plans:
-            alone.append(_boosted(any_of(plans), profile.related.alone))
+            alone.append(_Group(any_of(plans), (_boosted(any_of(plans), profile.related.alone),)))
     told = {
-        surface: (_word(surface, f"{language}:{stem}", field, boosts), *beside.get(surface, ()))
+        surface: _word(surface, f"{language}:{stem}", field, tuple(beside.get(surface, ())), profile)
         for surface, stem in words
     }
-    return (*(any_of(plans) for plans in told.values()), *alone)
+    return (*told.values(), *alone)
 
 
 def same_meaning(meaning: Related, language: str, field: str) -> tuple[Plan, ...]:
@@ -128,11 +134,17 @@ def same_meaning(meaning: Related, language: str, field: str) -> tuple[Plan, ...
     return tuple(plans)
 
 
-def _word(surface: str, stem: str, field: str, boosts: dict[str, float]) -> Plan:
+def _word(surface: str, stem: str, field: str, beside: tuple[Plan, ...], profile: Profile) -> _Group:
+    """A word in each field it is looked for in, and beside it what means the same."""
     if field:
-        return Term(field, stem)
-    terms = [_boosted(Term(name, stem), boosts[name]) for name in STEM_FIELDS if boosts[name]]
-    return AnyOf((*terms, _boosted(Term("names", surface), boosts["names"])))
+        found: Plan = Term(field, stem)
+        own: tuple[Plan, ...] = (found,)
+    else:
+        found = Term("anywhere", stem)
+        boosts = profile.fields.by_name()
+        in_fields = (*((name, stem) for name in STEM_FIELDS), ("names", surface))
+        own = tuple(_boosted(Term(name, token), boosts[name]) for name, token in in_fields if boosts[name])
+    return _Group(any_of((found, *beside)), (*own, *(_boosted(plan, profile.related.word) for plan in beside)))
 
 
 def _closeness(stems: list[str], field: str, near: Proximity) -> list[Plan]:

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from indexer.clock import now
-from indexer.search.plan import DAY_FIELDS, EXACT_FIELDS, FACET_FIELDS, KEY_FIELDS, STEM_FIELDS, WORD_FIELDS
+from indexer.search.plan import (
+    DAY_FIELDS,
+    EXACT_FIELDS,
+    FACET_FIELDS,
+    FOUND_FIELDS,
+    KEY_FIELDS,
+    STEM_FIELDS,
+    WORD_FIELDS,
+)
 from indexer.search.records import SCHEMA_VERSION, IndexRecord, expected_fingerprint
 
 Json: TypeAlias = dict[str, object]
@@ -72,6 +80,8 @@ def mapping() -> Json:
     fields: Json = {}
     for name in (*STEM_FIELDS, *EXACT_FIELDS, *WORD_FIELDS):
         fields[name] = {"type": "text", "analyzer": "whitespace"}
+    for name in FOUND_FIELDS:
+        fields[name] = {"type": "text", "analyzer": "whitespace", "index_options": "docs", "norms": False}
     for name in KEY_FIELDS:
         fields[name] = {"type": "keyword", "ignore_above": _LONGEST_KEYWORD, "doc_values": False}
     for name in FACET_FIELDS:

@@ -17,6 +17,7 @@ import tantivy
 
 from indexer.domain.provision import Standing
 from indexer.search.engine import EngineUnavailable, IndexCorrupt, IndexStale
+from indexer.search.engines.tantivy_queries import MUST, SHOULD, Translator
 from indexer.search.engines.tantivy_spelling import similar_words, word_terms
 from indexer.search.hits import at_most_per_work, facet_values, make_hit
 from indexer.search.passages import Passage
@@ -24,24 +25,11 @@ from indexer.search.plan import (
     DAY_FIELDS,
     EXACT_FIELDS,
     FACET_FIELDS,
+    FOUND_FIELDS,
     KEY_FIELDS,
     NUMBER_FIELDS,
-    OPEN,
     STEM_FIELDS,
     WORD_FIELDS,
-    AllOf,
-    AnyOf,
-    Between,
-    Boosted,
-    Constant,
-    Everything,
-    Nothing,
-    Plan,
-    Preferring,
-    Sequence,
-    StartsWith,
-    Term,
-    Without,
 )
 from indexer.search.planning import SearchPlan, plan_search
 from indexer.search.query import FacetValue, Hit, Query, SearchRequest, SearchResults, Sort
@@ -52,7 +40,6 @@ from indexer.search.windows import status_on
 _HEAP_BYTES = 100_000_000
 _MARKER = "\x00position"
 _REBUILD = "The index holds nothing of its own: rebuild it from the store."
-_SHOULD, _MUST, _MUST_NOT = tantivy.Occur.Should, tantivy.Occur.Must, tantivy.Occur.MustNot
 _WINDOW = 10_000
 """Ranked passages looked at, at most, to fill a page."""
 _MANY = 10_000
@@ -85,6 +72,8 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in (*STEM_FIELDS, *EXACT_FIELDS, *WORD_FIELDS):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    for name in FOUND_FIELDS:
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     for name in KEY_FIELDS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in FACET_FIELDS:
@@ -115,42 +104,6 @@ def _marker(position: int) -> tantivy.Document:
     content = {"position": position, "fingerprint": expected_fingerprint()}
     document.add_bytes("stored", json.dumps(content).encode())
     return document
-
-
-def _translate(plan: Plan, schema: tantivy.Schema) -> tantivy.Query:  # noqa: C901, PLR0911 -- a line for each node
-    match plan:
-        case Term(field, token):
-            return tantivy.Query.term_query(schema, field, token)
-        case Boosted(part, factor):
-            return tantivy.Query.boost_query(_translate(part, schema), factor)
-        case Sequence(field, tokens, slop):
-            return tantivy.Query.phrase_query(schema, field, list(tokens), slop)
-        case AnyOf(parts, least):
-            return tantivy.Query.boolean_query([(_SHOULD, _translate(part, schema)) for part in parts], least)
-        case AllOf(parts):
-            return tantivy.Query.boolean_query([(_MUST, _translate(part, schema)) for part in parts])
-        case Constant(part, score):
-            return tantivy.Query.const_score_query(_translate(part, schema), score)
-        case Preferring(part, bonuses):
-            clauses = [(_SHOULD, _translate(bonus, schema)) for bonus in bonuses]
-            return tantivy.Query.boolean_query([(_MUST, _translate(part, schema)), *clauses])
-        case Between(field, first, last):
-            return _between(schema, field, 1 if first is None else first, OPEN if last is None else last)
-        case Without(part, unwanted):
-            return tantivy.Query.boolean_query(
-                [(_MUST, _translate(part, schema)), (_MUST_NOT, _translate(unwanted, schema))]
-            )
-        case StartsWith(field, prefix):
-            return tantivy.Query.regex_query(schema, field, prefix.replace(".", r"\.") + ".*")
-        case Everything():
-            return _between(schema, "until", 1, OPEN)
-        case Nothing():
-            return tantivy.Query.empty_query()
-
-
-def _between(schema: tantivy.Schema, field: str, first: int, last: int) -> tantivy.Query:
-    days = tantivy.Query.range_query(schema, field, tantivy.FieldType.Integer, first, last)
-    return tantivy.Query.const_score_query(days, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,13 +271,14 @@ class _Search:
     def __init__(self, state: _Snapshot, plan: SearchPlan) -> None:
         self._searcher = state.searcher
         self._plan = plan
-        self._match = _translate(plan.match, state.schema)
-        self._filters = {facet: _translate(part, state.schema) for facet, part in plan.filters.items()}
-        self._bonuses = [(_SHOULD, _translate(bonus, state.schema)) for bonus in plan.bonuses]
+        translator = Translator(state.searcher, state.schema)
+        self._match = translator.query(plan.match)
+        self._filters = {facet: translator.query(part) for facet, part in plan.filters.items()}
+        self._bonuses = [(SHOULD, bonus) for bonus in translator.queries(plan.bonuses)]
 
     def _matching(self, but: str = "") -> list[tuple[tantivy.Occur, tantivy.Query]]:
-        filters = [(_MUST, query) for facet, query in self._filters.items() if facet != but]
-        return [(_MUST, self._match), *filters]
+        filters = [(MUST, query) for facet, query in self._filters.items() if facet != but]
+        return [(MUST, self._match), *filters]
 
     def page(self, request: SearchRequest) -> tuple[int, tuple[Hit, ...]]:
         """How many passages match, and the hits of the page asked for: looks further until the page is full."""

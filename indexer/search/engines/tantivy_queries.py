@@ -1,0 +1,111 @@
+"""From the neutral plan to tantivy's queries, node by node. What cannot match in this index is left out on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import tantivy
+
+from indexer.search.plan import (
+    OPEN,
+    AllOf,
+    AnyOf,
+    Between,
+    Boosted,
+    Constant,
+    Everything,
+    Nothing,
+    Plan,
+    Preferring,
+    Sequence,
+    StartsWith,
+    Term,
+    Without,
+)
+
+SHOULD, MUST, MUST_NOT = tantivy.Occur.Should, tantivy.Occur.Must, tantivy.Occur.MustNot
+
+
+class Translator:
+    """Translates plans for one committed state of the index.
+
+    A question is asked in the word forms of every language the index holds, and most of them stand nowhere: leaving
+    them out makes a query several times smaller and changes neither matches nor scores.
+    """
+
+    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema) -> None:
+        self._searcher = searcher
+        self._schema = schema
+        self._stands: dict[tuple[str, str], bool] = {}
+
+    def query(self, plan: Plan) -> tantivy.Query:
+        """The query for a plan."""
+        return self._some(plan) or tantivy.Query.empty_query()
+
+    def queries(self, plans: Iterable[Plan]) -> list[tantivy.Query]:
+        """The queries for those plans that can match anything."""
+        return [query for plan in plans if (query := self._some(plan)) is not None]
+
+    def _some(self, plan: Plan) -> tantivy.Query | None:  # noqa: C901, PLR0911 -- a line for each node
+        """The query for a plan; None where nothing in the index matches it."""
+        match plan:
+            case Term(field, token):
+                return tantivy.Query.term_query(self._schema, field, token) if self._holds(field, token) else None
+            case Boosted(part, factor):
+                query = self._some(part)
+                return query and tantivy.Query.boost_query(query, factor)
+            case Sequence(field, tokens, slop):
+                stand = all(self._holds(field, token) for token in tokens)
+                return tantivy.Query.phrase_query(self._schema, field, list(tokens), slop) if stand else None
+            case AnyOf(parts, least):
+                return _any_of(self.queries(parts), least)
+            case AllOf(parts):
+                return _all_of(self.queries(parts), len(parts))
+            case Constant(part, score):
+                query = self._some(part)
+                return query and tantivy.Query.const_score_query(query, score)
+            case Preferring(part, bonuses):
+                return self._preferring(part, bonuses)
+            case Between(field, first, last):
+                return self._between(field, 1 if first is None else first, OPEN if last is None else last)
+            case Without(part, unwanted):
+                return self._without(part, unwanted)
+            case StartsWith(field, prefix):
+                return tantivy.Query.regex_query(self._schema, field, prefix.replace(".", r"\.") + ".*")
+            case Everything():
+                return self._between("until", 1, OPEN)
+            case Nothing():
+                return None
+
+    def _holds(self, field: str, token: str) -> bool:
+        """Whether any passage holds a token in a field."""
+        key = (field, token)
+        if key not in self._stands:
+            self._stands[key] = self._searcher.doc_freq(field, token) > 0
+        return self._stands[key]
+
+    def _preferring(self, part: Plan, bonuses: tuple[Plan, ...]) -> tantivy.Query | None:
+        query = self._some(part)
+        if query is None:
+            return None
+        return tantivy.Query.boolean_query([(MUST, query), *((SHOULD, bonus) for bonus in self.queries(bonuses))])
+
+    def _without(self, part: Plan, unwanted: Plan) -> tantivy.Query | None:
+        query, never = self._some(part), self._some(unwanted)
+        if query is None or never is None:
+            return query
+        return tantivy.Query.boolean_query([(MUST, query), (MUST_NOT, never)])
+
+    def _between(self, field: str, first: int, last: int) -> tantivy.Query:
+        days = tantivy.Query.range_query(self._schema, field, tantivy.FieldType.Integer, first, last)
+        return tantivy.Query.const_score_query(days, 0.0)
+
+
+def _any_of(queries: list[tantivy.Query], least: int) -> tantivy.Query | None:
+    if len(queries) < least:
+        return None
+    return queries[0] if len(queries) == 1 else tantivy.Query.boolean_query([(SHOULD, q) for q in queries], least)
+
+
+def _all_of(queries: list[tantivy.Query], count: int) -> tantivy.Query | None:
+    return tantivy.Query.boolean_query([(MUST, query) for query in queries]) if len(queries) == count else None
