@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from taxonomy.concepts import LANGUAGES, DocumentType, Jurisdiction, Record, Topic
 from taxonomy.folding import label_key, words
-from taxonomy.regimes import Regime
+from taxonomy.regimes import Milestone, Regime
 
 
 def check_namespace(*vocabularies: Mapping[str, Record]) -> None:
@@ -84,7 +84,9 @@ def check_regimes(
     jurisdictions: Mapping[str, Jurisdiction],
     types: Mapping[str, DocumentType],
 ) -> None:
-    """Every regime names only topics, jurisdictions and document types that exist, and no name of another regime."""
+    """Every regime names only topics, jurisdictions and document types that exist, and no name of another regime; the
+    states of its milestones agree with the day it was checked.
+    """
     names: dict[str, str] = {}
     for regime in regimes.values():
         where = f"regimes/{regime.id}.yml"
@@ -97,3 +99,22 @@ def check_regimes(
         for name in (regime.name, *(name for listed in regime.names.values() for name in listed)):
             if names.setdefault(label_key(name), regime.id) != regime.id:
                 raise ValueError(f"{where}: names: {name!r} is a name of {names[label_key(name)]!r} too")
+        _check_milestones(where, regime)
+
+
+def _check_milestones(where: str, regime: Regime) -> None:
+    """Ids are unique in the file, and a milestone is planned or reached as its day lies to the day of the check."""
+    seen: set[str] = set()
+    for milestone in regime.milestones:
+        if milestone.id in seen:
+            raise ValueError(f"{where}: milestones: {milestone.id!r} stands there twice")
+        seen.add(milestone.id)
+        if not _timely(milestone, regime.checked.isoformat()):
+            raise ValueError(f"{where}: milestones: {milestone.id}: {milestone.status} on {milestone.date}")
+
+
+def _timely(milestone: Milestone, checked: str) -> bool:
+    """Partial dates count as planned until their period is over and as reached once it has begun."""
+    if milestone.status == "planned":
+        return milestone.date >= checked[: len(milestone.date)]
+    return milestone.status != "reached" or milestone.date <= checked

@@ -27,6 +27,11 @@ def topic(word: str) -> Record:
     }
 
 
+def milestone(**changed: object) -> Record:
+    stands = {"id": "start", "kind": "application", "class": "all", "what": "it applies", "date": "2020-01"}
+    return {**stands, "status": "reached", **changed}
+
+
 def regime() -> Record:
     return {
         "name": "Sample Act",
@@ -40,9 +45,8 @@ def regime() -> Record:
         "status": "in force",
         "adopted": "2020-01",
         "official_url": "https://example.org",
-        "facts": [
-            {"about": "adopted", "statement": "January.", "source": "None", "confidence": "unverified"},
-        ],
+        "milestones": [milestone()],
+        "facts": [{"about": "adopted", "statement": "January."}],
         "checked": "2026-11-23",
     }
 
@@ -111,6 +115,24 @@ BROKEN: dict[str, tuple[dict[str, Record], str, str]] = {
     "date without fact": ({"regimes/sample": {"in_force": "2021"}}, "regimes/sample.yml", "in_force"),
     "no date": ({"regimes/sample": {"adopted": "soon"}}, "regimes/sample.yml", "adopted"),
     "work id": ({"regimes/sample": {"works": ["CELEX 1"]}}, "regimes/sample.yml", "works"),
+    "milestone twice": ({"regimes/sample": {"milestones": [milestone(), milestone()]}}, "regimes/sample.yml", "start"),
+    "planned in the past": (
+        {"regimes/sample": {"milestones": [milestone(status="planned")]}},
+        "regimes/sample.yml",
+        "start: planned",
+    ),
+    "reached in the future": (
+        {"regimes/sample": {"milestones": [milestone(date="2026-11-24")]}},
+        "regimes/sample.yml",
+        "start: reached",
+    ),
+    "fact without source": (
+        {"regimes/sample": {"facts": [{"about": "adopted", "statement": "May.", "confidence": "verified"}]}},
+        "regimes/sample.yml",
+        "confidence",
+    ),
+    "goods without fact": ({"regimes/sample": {"hs_chapters": ["4407"]}}, "regimes/sample.yml", "hs_chapters"),
+    "no HS code": ({"regimes/sample": {"hs_chapters": ["440"]}}, "regimes/sample.yml", "hs_chapters"),
     "name twice": ({"regimes/tample": regime()}, "regimes/tample.yml", "names"),
     "id twice": ({"types/apple": {"labels": labels("apple"), "definition": "A fruit."}}, "apple.yml", "vocabularies"),
 }
