@@ -43,12 +43,18 @@ def parse_xml(data: bytes, where: str, *, expect: frozenset[str] | None = None) 
 
 
 def parse_html(data: bytes, where: str) -> html.HtmlElement:
-    """The root of an HTML page read leniently as UTF-8; raises ParseError (`empty`, `too-large`, `malformed-html`)."""
+    """The root of an HTML page read leniently as UTF-8; raises ParseError (`empty`, `too-large`, `malformed-html`,
+    `too-deep`).
+    """
     _refuse_early(data, where)
+    parser = html.HTMLParser(huge_tree=False, encoding="utf-8", no_network=True)
     try:
-        root = html.fromstring(data, parser=html.HTMLParser(huge_tree=False, encoding="utf-8", no_network=True))
+        root = html.fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise ParseError("malformed-html", where, f"not readable as HTML: {error}") from error
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        # The parser stops there without an error, and every word after it is gone.
+        raise ParseError("too-deep", where, "the page nests deeper than is read: words would be lost")
     return root
 
 

@@ -1,0 +1,154 @@
+"""An HTML page as a flat list of text blocks in reading order: what a reader sees between two line breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from crawlers.parsers.xml import local_name
+from indexer.text import clean, clean_inline
+
+_BLOCK_NAMES = (
+    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form "
+    "h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary ul resultado"
+)
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
+_SILENT_NAMES = "script style noscript template head title meta link button select input svg iframe img"
+_SILENT = frozenset(_SILENT_NAMES.split())
+"""Never text a reader is shown as law; pictures carry no words."""
+_BOLD = frozenset({"b", "strong", "th"})
+_MAX_SPAN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of text. `tag` is the nearest block element, `names` its id and classes, `table` whether it is a whole
+    table: cells separated by a tab, rows by a line feed; `bold` whether most of it is bold, `leads_bold` whether it
+    begins so. `ids` are the anchors since the block before.
+    """
+
+    tag: str
+    text: str
+    names: str = ""
+    table: bool = False
+    bold: bool = False
+    leads_bold: bool = False
+    ids: tuple[str, ...] = ()
+
+
+def read_blocks(root: etree._Element, leave_out: Collection[etree._Element] = ()) -> list[Block]:
+    """The blocks of an element in order, each with words; `leave_out` and what never shows is passed over."""
+    return _Reader(frozenset(leave_out)).read(root)
+
+
+def text_of(root: etree._Element) -> str:
+    r"""The visible text of an element: blocks separated by "\n", table cells by "\t"."""
+    return "\n".join(block.text for block in read_blocks(root))
+
+
+class _Reader:
+    """Walks without recursion: hostile pages nest as deep as they like."""
+
+    def __init__(self, leave_out: frozenset[etree._Element]) -> None:
+        self._leave_out = leave_out
+        self._blocks: list[Block] = []
+        self._pieces: list[str] = []
+        self._bold_chars = 0
+        self._leads_bold = False
+        self._ids: list[str] = []
+        self._at: tuple[str, str] = ("", "")
+
+    def read(self, root: etree._Element) -> list[Block]:
+        stack: list[tuple[etree._Element, bool, bool]] = [(root, False, False)]
+        while stack:
+            element, leaving, bold = stack.pop()
+            name = local_name(element).lower()
+            if leaving:
+                self._leave(element, name, bold, is_root=element is root)
+                continue
+            stack.append((element, True, bold))
+            if not name or (name in _SILENT and element is not root) or element in self._leave_out:
+                continue
+            self._enter(element, name)
+            if name == "table" and _is_data(element):
+                self._break()
+                self._table(element)
+                continue
+            inside = bold or name in _BOLD or _is_bold(element)
+            self._add(element.text, bold=inside)
+            stack.extend((child, False, inside) for child in reversed(element))
+        self._break()
+        return self._blocks
+
+    def _enter(self, element: etree._Element, name: str) -> None:
+        if name in _BLOCKS or name in {"table", "tr", "td", "th"}:
+            self._break()
+            self._at = (name, f"{element.get('id', '')} {element.get('class', '')}".strip())
+        elif name == "br":
+            self._break()
+        anchor = element.get("id") or (element.get("name") if name == "a" else None)
+        if anchor:
+            self._ids.append(anchor)
+
+    def _leave(self, element: etree._Element, name: str, bold: bool, *, is_root: bool) -> None:
+        if name in _BLOCKS or name in {"tr", "td", "th"}:
+            self._break()
+        if not is_root:
+            self._add(element.tail, bold=bold)
+
+    def _add(self, text: str | None, *, bold: bool) -> None:
+        if text:
+            if not self._pieces or not "".join(self._pieces).strip():
+                self._leads_bold = bold
+            self._pieces.append(text)
+            self._bold_chars += len(text.strip()) if bold else 0
+
+    def _break(self) -> None:
+        text = clean_inline("".join(self._pieces))
+        if text:
+            bold = self._bold_chars * 2 > len(text)
+            tag, names = self._at
+            self._blocks.append(Block(tag, text, names, bold=bold, leads_bold=self._leads_bold, ids=tuple(self._ids)))
+            self._ids = []
+        self._pieces, self._bold_chars = [], 0
+
+    def _table(self, table: etree._Element) -> None:
+        rows = [_row(row) for row in table.iter() if local_name(row).lower() == "tr"]
+        text = clean("\n".join(filter(str.strip, rows)))
+        if text:
+            names = f"{table.get('id', '')} {table.get('class', '')}".strip()
+            self._blocks.append(Block("table", text, names, table=True, ids=tuple(self._ids)))
+            self._ids = []
+
+
+def _is_data(table: etree._Element) -> bool:
+    """Whether a table holds cells beside each other; else it only lays a page out."""
+    if any(local_name(inner).lower() == "table" for inner in table.iterdescendants()):
+        return False
+    return any(sum(1 for _ in _cells(row)) > 1 for row in table.iter() if local_name(row).lower() == "tr")
+
+
+def _cells(row: etree._Element) -> Iterator[etree._Element]:
+    return (cell for cell in row if local_name(cell).lower() in {"td", "th"})
+
+
+def _row(row: etree._Element) -> str:
+    """The cells of a row; a spanned column is an empty cell."""
+    cells: list[str] = []
+    for cell in _cells(row):
+        span = cell.get("colspan", "1")
+        cells.append(clean_inline(" ".join(_visible(cell))))
+        cells += [""] * (min(int(span), _MAX_SPAN) - 1 if span.isascii() and span.isdigit() and len(span) < 4 else 0)
+    return "\t".join(cells)
+
+
+def _visible(cell: etree._Element) -> Iterator[str]:
+    for block in _Reader(frozenset()).read(cell):
+        yield block.text
+
+
+def _is_bold(element: etree._Element) -> bool:
+    style = element.get("style")
+    return bool(style) and "bold" in str(style)

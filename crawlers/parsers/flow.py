@@ -1,0 +1,133 @@
+r"""Running text of XML elements, notes left out: paragraphs by "\n", table cells by "\t", powers as raised digits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from crawlers.parsers.xml import local_name
+from indexer.text import clean, clean_inline
+
+_BLANKS = re.compile(r"\s+")
+_RAISED = frozenset("0123456789+-")
+_SUPERSCRIPT = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+_MAX_SPAN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Local names by what they do to text. A format declares one."""
+
+    blocks: frozenset[str] = frozenset()
+    """Begin and end a line."""
+    breaks: frozenset[str] = frozenset({"br"})
+    left_out: frozenset[str] = frozenset()
+    """Their words stand elsewhere: notes, marks of notes, metadata."""
+    raised: frozenset[str] = frozenset({"sup"})
+    tables: frozenset[str] = frozenset({"table"})
+    rows: frozenset[str] = frozenset({"tr"})
+    cells: frozenset[str] = frozenset({"td", "th"})
+
+
+def flow(element: etree._Element, style: Style) -> str:
+    r"""The words of an element in order; never its tail. Text may hold "\n" and "\t" as structure."""
+    return clean("".join(_pieces(element, style)))
+
+
+def line(element: etree._Element | None, style: Style) -> str:
+    """The words of an element on one line; "" for none."""
+    return "" if element is None else clean_inline("".join(_pieces(element, style)))
+
+
+def grid(table: etree._Element, style: Style) -> str:
+    r"""A table, HTML or CALS: one row a line, "\t" between columns, spanned columns empty, empty rows left out.
+
+    Words outside rows (a caption) come first, on a line of their own.
+    """
+    caption = [line(part, style) for part in table if local_name(part) in {"caption", "title", "titel"}]
+    columns: dict[str, int] = {}
+    rows: list[str] = []
+    for part in table.iter(etree.Element):
+        name = local_name(part)
+        if name == "colspec":
+            ordinal = part.get("colnum", "")
+            position = int(ordinal) - 1 if ordinal.isdecimal() and len(ordinal) < 3 else len(columns)
+            columns[part.get("colname", "")] = min(position, _MAX_SPAN)
+        elif name in style.rows and _table_of(part, style) is table:
+            rows.append(_row(part, style, columns))
+    return clean("\n".join(filter(str.strip, [*caption, *rows])))
+
+
+def _table_of(row: etree._Element, style: Style) -> etree._Element | None:
+    return next((above for above in row.iterancestors() if local_name(above) in style.tables), None)
+
+
+def _row(row: etree._Element, style: Style, columns: dict[str, int]) -> str:
+    cells: list[str] = []
+    following = 0
+    for cell in row.iterchildren(etree.Element):
+        if local_name(cell) not in style.cells:
+            continue
+        start = columns.get(cell.get("namest") or cell.get("colname") or "", following)
+        cells += [""] * (start - len(cells))
+        cells.append(line(cell, style))
+        spanned = cell.get("colspan") or "1"
+        width = min(int(spanned), _MAX_SPAN) if spanned.isdecimal() and len(spanned) < 4 else 1
+        following = max(start + width, columns.get(cell.get("nameend") or "", -1) + 1)
+        cells += [""] * (following - len(cells))
+    return "\t".join(cells).rstrip("\t")
+
+
+def _pieces(element: etree._Element, style: Style) -> Iterator[str]:
+    """Text in order, without recursion but for tables, so that depth costs no stack."""
+    skipped = 0
+    for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
+        name = local_name(node)
+        if event == "start":
+            if skipped or (name in style.left_out and node is not element):
+                skipped += 1
+                continue
+            if name in style.tables and node is not element:
+                yield f"\n{grid(node, style)}\n"
+                skipped += 1
+                continue
+            yield "\n" if name in style.blocks or name in style.breaks else ""
+            yield _own(node, name, style)
+            continue
+        if event == "end" and skipped:
+            skipped -= 1
+        if skipped:
+            continue
+        if event == "end" and name in style.blocks:
+            yield "\n"
+        if node is not element:
+            yield _BLANKS.sub(" ", node.tail or "")
+
+
+def _own(node: etree._Element, name: str, style: Style) -> str:
+    """The text before the first child; a raised number after a word is a power, 10³, never 103."""
+    text = _BLANKS.sub(" ", node.text or "")
+    if name in style.raised and not len(node) and text.strip() and _RAISED.issuperset(text.strip()):
+        return text.strip().translate(_SUPERSCRIPT)
+    return text
+
+
+def runs(
+    element: etree._Element, style: Style, stops: Callable[[etree._Element], bool]
+) -> Iterator[str | etree._Element]:
+    """The content of a mixed element in order: clean runs of text, never empty, and the children `stops` holds for."""
+    pieces = [_own(element, "", style)]
+    for child in element:
+        if isinstance(child.tag, str) and stops(child):
+            if text := clean("".join(pieces)):
+                yield text
+            yield child
+            pieces = []
+        elif isinstance(child.tag, str) and local_name(child) not in style.left_out:
+            pieces += _pieces(child, style)
+        pieces.append(_BLANKS.sub(" ", child.tail or ""))
+    if text := clean("".join(pieces)):
+        yield text
