@@ -17,7 +17,10 @@ DOCUMENT = "document"
 
 
 def _compiles(value: str) -> str:
-    re.compile(value)
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"{value!r} is no regular expression: {error}") from error
     return value
 
 
@@ -25,8 +28,10 @@ Pattern = Annotated[str, AfterValidator(_compiles)]
 """A regular expression; it must match the whole value."""
 
 Template = str
-"""Text with `{name}` places: fields of the record, and the variables `watch`, `language`, `since`, `today`,
-`slice_start`, `slice_end`, `page`, `offset`, `key`. Values are percent-encoded in addresses unless written `{name!r}`.
+"""Text with `{name}` places: fields of the records that led here, and the variables `watch`, `language`, `since`,
+`today`, `slice_start`, `slice_end`, `page`, `offset`, `key`. Values are percent-encoded in addresses unless written
+`{name!r}`; dates take a form, `{today:%d/%m/%Y}`. A request that names `{watch}` or `{language}` without being led to
+by one is made once for each.
 """
 
 
@@ -78,18 +83,28 @@ class Step(_Part):
     """How the answers of one step are read."""
 
     read: Literal["feed", "html", "xml", "json"] = Field(description="Format of the answer")
+    root: str = Field(default="", description="xml: local name of the root element; an answer with another is refused")
+    namespaces: dict[str, str] = Field(
+        default={}, description="Prefixes XPath expressions use, beside those the document declares itself"
+    )
+    charset: str = Field(default="", description="Character set of the answer where the publisher's own word is wrong")
     reader: str = Field(default="", description="Module under crawlers/readers, where no expression can say it")
     records: str = Field(default="", description="feed: none; html and xml: XPath; json: JMESPath of the records")
     fields: dict[str, str] = Field(
         default={},
         description="Name to expression, relative to the record. feed has link, id, title, updated. A field `stamp` "
-        "says when the document changed last: while it stays the same the document is not asked for again",
+        "says when the document changed last: while it stays the same the document is not asked for again. Notation: "
+        "`[? ]EXPRESSION[ ~ REGEX]`; `? ` where finding nothing is no failure, REGEX for the part to take",
     )
     keep: dict[str, Pattern] = Field(default={}, description="Fields that must match; other records are out of scope")
+    watched: str = Field(default="", description="A field that must be one of the watched ids, else out of scope")
     follow: tuple[Ask, ...] = Field(default=(), description="Requests made for each record that is kept")
     pages: Pages = Pages()
     empty: Pattern | None = Field(
         default=None, description="What an answer without records contains when that is true; none: it never is"
+    )
+    capture: bool = Field(
+        default=False, description="Whether the answer is a capture too: services whose lists are the documents"
     )
     is_whole: bool = Field(
         default=False, description="Whether all answers together list everything the source holds: absence then counts"

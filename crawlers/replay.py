@@ -111,7 +111,7 @@ class Replay:
             return self._record(capture, Reading("unknown", "", 0), Parsed(findings=(finding,)))
         source, rule = found
         try:
-            parsed = _parse(capture, source, rule)
+            parsed = parse(capture, source, rule)
         except ParseError as error:
             summary.refused += 1
             parsed = Parsed(findings=(Finding(error.code, error.where, error.message),))
@@ -127,8 +127,11 @@ class Replay:
         self.on_finding(finding)
 
 
-def _parse(capture: Capture, source: Source, rule: CaptureRule) -> Parsed:
-    """What the source's parser reads; raises ParseError, also for an answer that is not a success."""
+def parse(capture: Capture, source: Source, rule: CaptureRule) -> Parsed:
+    """What the parser of a source's rule reads: the finding `no-text`, and no document, where the rule names none.
+
+    Raises ParseError, also for an answer that is not a success.
+    """
     if capture.status != 200:
         raise ParseError("http-status", capture.url, f"the answer was {capture.status}: it says nothing of the law")
     if rule.parser is None:

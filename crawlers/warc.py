@@ -127,7 +127,7 @@ class Archive:
     def append(self, capture: Capture, source: str) -> Place:
         """Keep a capture; it is on disk when this returns."""
         name = f"{source}-{capture.fetched_at:%Y-%m}.warc.gz"
-        member = gzip.compress(_record(capture), compresslevel=1, mtime=0)
+        member = packed(capture)
         with (self._folder / name).open("ab") as file:
             offset = file.tell()
             file.write(member)
@@ -144,6 +144,11 @@ class Archive:
             return next(_captures(io.BytesIO(member)))
         except (OSError, EOFError, zlib.error, ArchiveLoadFailed, ValueError, StopIteration) as error:
             raise ParseError("archive-damaged", f"{place.file}@{place.offset}", f"cannot be read: {error}") from error
+
+
+def packed(capture: Capture) -> bytes:
+    """A capture as one gzip member, which can be appended to a WARC file and read by itself."""
+    return gzip.compress(_record(capture), compresslevel=1, mtime=0)
 
 
 def _record(capture: Capture) -> bytes:

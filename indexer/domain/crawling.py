@@ -17,13 +17,19 @@ class Verdict(StrEnum):
     FAILED = "failed"
     """Nothing of it is published; the last good state stands."""
     HELD = "held"
-    """It would change too much at once: kept aside until an operator releases it."""
+    """It would change too much at once: kept aside until an operator releases it, then counted as healthy."""
+
+    @property
+    def publishes(self) -> bool:
+        """Whether what the crawl found reaches users."""
+        return self in {Verdict.HEALTHY, Verdict.DEGRADED}
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the last crawls learnt of one address. `missing` counts healthy crawls, a day apart at least, that did not
-    list it any more; `missed_at` is the last of them.
+    list it any more; `missed_at` is the last of them. Only an address that a listing of everything led to (`whole`)
+    can be missing.
     """
 
     url: str
@@ -34,6 +40,7 @@ class Known:
     fetched_at: datetime | None = None
     full_at: datetime | None = None
     listed_at: datetime | None = None
+    whole: bool = False
     missing: int = 0
     missed_at: datetime | None = None
     gone: bool = False
@@ -42,10 +49,13 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One crawl of a source with its verdict. `reasons` are findings' codes with what was seen, for people."""
+    """One crawl of a source with its verdict. `reasons` are sentences that begin with a finding's code; `folder` is the
+    name of the run's folder; `id` is the store's key, 0 before it is recorded.
+    """
 
     id: int
     source: str
+    folder: str
     started: datetime
     finished: datetime
     verdict: Verdict
@@ -64,6 +74,8 @@ class Standing(StrEnum):
     HEALTHY = "healthy"
     DEGRADED = "degraded"
     FAILED = "failed"
+    HELD = "held"
+    """What was found last waits for an operator."""
     DISABLED = "disabled"
     """Its key is missing: it was not asked, and says nothing."""
     NEVER = "never"
@@ -74,7 +86,8 @@ class Standing(StrEnum):
 class Health:
     """What users are told of a source: `last_good` is the end of the last crawl that published, `failing_since` the
     start of the first one after it that did not, `due` when the next is due, `late` whether that is past by more than
-    a rhythm, `silent` whether it has been without news for longer than chance explains.
+    a rhythm, `silent` whether it has been without news for longer than chance explains. `findings` counts those of
+    its captures, `gone` addresses that it neither lists nor serves any more.
     """
 
     source: str
@@ -87,4 +100,5 @@ class Health:
     captures: int = 0
     works: int = 0
     findings: int = 0
+    gone: int = 0
     reasons: tuple[str, ...] = ()

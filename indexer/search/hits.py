@@ -43,6 +43,7 @@ def make_hit(passage: StoredPassage, score: float, query: Query, day: date) -> H
         detected=passage.detected,
         source=passage.source,
         topics=passage.topics,
+        id=passage.id,
     )
 
 

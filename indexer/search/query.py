@@ -176,8 +176,8 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One passage found. `passage` is an excerpt as (text, highlighted) segments; joined, an exact part of its text.
-    `score` is a day's number where hits are sorted by date.
+    """One passage found; `id` is its own in the index, stable while it stands there. `passage` is an excerpt as (text,
+    highlighted) segments; joined, an exact part of its text. `score` is a day's number where hits are sorted by date.
     """
 
     work: str
@@ -197,6 +197,7 @@ class Hit:
     detected: date
     source: str
     topics: tuple[str, ...] = ()
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

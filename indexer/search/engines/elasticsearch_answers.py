@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from indexer.search.engines.elasticsearch_index import Json
+from indexer.search.engines.elasticsearch_index import Json, document_id
 from indexer.search.engines.elasticsearch_queries import translate
 from indexer.search.hits import facet_values
+from indexer.search.plan import Plan
 from indexer.search.planning import SearchPlan
 from indexer.search.query import STATUSES, FacetValue, SearchRequest, Sort
 from indexer.search.windows import status_plan
@@ -120,3 +121,16 @@ def stored_body(ids: list[str]) -> Json:
 def read_stored(answer: Answer) -> dict[str, str]:
     """The answer to `stored_body`, by id."""
     return {hit["_id"]: hit["_source"]["stored"] for hit in answer["hits"]["hits"]}
+
+
+def part_body(part: Plan, ids: Sequence[str]) -> Json:
+    """Ask what one part of a plan gives to each of these passages."""
+    these = {"ids": {"values": [document_id(id_) for id_ in ids]}}
+    query = {"bool": {"must": [translate(part)], "filter": [these]}}
+    return {"query": query, "size": len(ids), "_source": False}
+
+
+def read_part(answer: Answer, ids: Sequence[str]) -> dict[str, float]:
+    """The answer to `part_body`: scores by id of the passages it matches."""
+    scores = {hit["_id"]: float(hit["_score"]) for hit in answer["hits"]["hits"]}
+    return {id_: scores[document_id(id_)] for id_ in ids if document_id(id_) in scores}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -29,6 +29,7 @@ from indexer.search.engines.elasticsearch_index import (
     written_as,
 )
 from indexer.search.engines.elasticsearch_reading import Reading
+from indexer.search.explaining import Reasons
 from indexer.search.passages import Passage
 from indexer.search.query import SearchRequest, SearchResults
 from indexer.search.ranking import Profile, default_profile
@@ -83,6 +84,11 @@ class ElasticsearchEngine:
         with Converted():
             results = self._reading().search(request)
         return replace(results, took_ms=(time.perf_counter() - started) * 1000)
+
+    def explain(self, request: SearchRequest, ids: Sequence[str]) -> Reasons:
+        """See Explains."""
+        with Converted():
+            return self._reading().explain(request, ids)
 
     def position(self) -> int:
         """See SearchEngine."""

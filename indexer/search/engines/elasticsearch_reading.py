@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from elasticsearch import Elasticsearch, NotFoundError
@@ -14,6 +14,8 @@ from indexer.search.engines.elasticsearch_answers import (
     Answer,
     Row,
     Window,
+    part_body,
+    read_part,
     read_stored,
     read_window,
     stored_body,
@@ -23,6 +25,7 @@ from indexer.search.engines.elasticsearch_cluster import failure, stale
 from indexer.search.engines.elasticsearch_index import MARKER, Json, Marker, read_marker
 from indexer.search.engines.elasticsearch_queries import EVERY_PASSAGE
 from indexer.search.engines.elasticsearch_spelling import holds, similar
+from indexer.search.explaining import Reasons, reasons, scoring_parts
 from indexer.search.hits import at_most_per_work, make_hit
 from indexer.search.planning import SearchPlan, plan_search
 from indexer.search.query import SearchRequest, SearchResults
@@ -98,6 +101,17 @@ class Reading:
                 return self._results(plan, request, window)
             self._languages = marker.languages
         raise EngineUnavailable("the search index changes too fast to be read")
+
+    def explain(self, request: SearchRequest, ids: Sequence[str]) -> Reasons:
+        """See Explains: each scoring part is asked of these passages alone, with the words' statistics of the index."""
+        plan = plan_search(request, self._languages, self._profile)
+        header = {"index": self._asked, "search_type": _GLOBAL, "allow_partial_search_results": False}
+        parts = scoring_parts(plan)
+        if not parts or not ids:
+            return tuple(() for _ in ids)
+        bodies = [part_body(part.plan, ids) for part in parts]
+        told = self._client.msearch(searches=[line for body in bodies for line in (header, body)])["responses"]
+        return reasons(parts, ids, (read_part(_checked(answer), ids) for answer in told))
 
     def _ask(self, plan: SearchPlan, request: SearchRequest) -> tuple[Marker, Window]:
         """The marker and the best passages that fill the page asked for."""

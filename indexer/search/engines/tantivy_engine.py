@@ -6,7 +6,7 @@ import json
 import shutil
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ from indexer.domain.provision import Standing
 from indexer.search.engine import EngineUnavailable, IndexCorrupt, IndexStale
 from indexer.search.engines.tantivy_queries import MUST, SHOULD, Translator
 from indexer.search.engines.tantivy_spelling import similar_words, word_terms
+from indexer.search.explaining import Part, Reasons, reasons, scoring_parts
 from indexer.search.hits import at_most_per_work, facet_values, make_hit
 from indexer.search.passages import Passage
 from indexer.search.plan import (
@@ -30,6 +31,10 @@ from indexer.search.plan import (
     NUMBER_FIELDS,
     STEM_FIELDS,
     WORD_FIELDS,
+    AllOf,
+    Constant,
+    Term,
+    any_of,
 )
 from indexer.search.planning import SearchPlan, plan_search
 from indexer.search.query import FacetValue, Hit, Query, SearchRequest, SearchResults, Sort
@@ -222,6 +227,15 @@ class TantivyEngine:
             works, facets = search.counts(request.facets)
         return SearchResults(total, works, hits, facets, (time.perf_counter() - started) * 1000)
 
+    def explain(self, request: SearchRequest, ids: Sequence[str]) -> Reasons:
+        """See Explains."""
+        state = self._current()
+        if state is None:
+            return tuple(() for _ in ids)
+        parts = scoring_parts(plan_search(request, state.languages, self._profile))
+        with _Converted():
+            return reasons(parts, ids, _part_scores(state, parts, ids))
+
     def holds(self, word: str, language: str) -> bool:
         """See Speller."""
         state = self._current()
@@ -263,6 +277,15 @@ class TantivyEngine:
         if state is None:
             self._commit(self._writer, 0)
         return self._writer
+
+
+def _part_scores(state: _Snapshot, parts: Iterable[Part], ids: Sequence[str]) -> Iterator[dict[str, float]]:
+    """What each part gives to each of these passages that it matches."""
+    searcher, translator = state.searcher, Translator(state.searcher, state.schema)
+    these = Constant(any_of(tuple(Term("key", id_) for id_ in ids)))
+    for part in parts:
+        found = searcher.search(translator.query(AllOf((these, part.plan))), max(len(ids), 1)).hits
+        yield {json.loads(searcher.doc(address)["stored"][0])["id"]: float(score) for score, address in found}
 
 
 class _Search:

@@ -1,0 +1,50 @@
+"""The download handler: a request leaves when its host may be asked, to the publisher or to a mirror of ours."""
+
+from __future__ import annotations
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.utils.defer import maybe_deferred_to_future
+
+from crawlers.middlewares.outcome import ADDRESS
+from crawlers.middlewares.patience import host_of, patience_of, retry_after_s
+
+KEYED = "secret_url"
+"""Key of `request.meta`: the address with our key in it. Journals and logs have `request.url`, without."""
+
+
+class Transport(HTTP11DownloadHandler):
+    """Waits here and not in a middleware: requests already queued for a host must wait too when it says so."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._patience = patience_of(crawler)
+        self._mirror: str = crawler.settings.get("MIRROR", "")
+
+    async def download_request(self, request: Request) -> Response:
+        """The answer, under the official address also where a mirror gave it; raises `TooLong`."""
+        host = host_of(request.url)
+        await maybe_deferred_to_future(self._patience.turn(host))
+        url = wired(request)
+        asked = request.replace(url=mirrored(url, self._mirror) if self._mirror else url)
+        response = await super().download_request(asked)
+        request.meta.update(asked.meta)
+        wait_s = retry_after_s((response.headers.get(b"Retry-After") or b"").decode("latin-1"))
+        if wait_s is not None:
+            self._patience.hold(host, wait_s)
+        return response.replace(url=request.url)
+
+
+def wired(request: Request) -> str:
+    """The address that goes over the wire: with the publisher's key in it, where the spider's question needs one, and
+    never at a hop the publisher sends us on to.
+    """
+    url: str = request.meta.get(KEYED, request.url) if request.url == request.meta.get(ADDRESS) else request.url
+    return url
+
+
+def mirrored(url: str, mirror: str) -> str:
+    """Where a mirror keeps an address: `{mirror}/{scheme}/{host}/{path?query}`."""
+    return f"{mirror.rstrip('/')}/{url.replace('://', '/', 1)}"
