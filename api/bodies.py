@@ -14,6 +14,7 @@ from indexer.domain.history import Effect, Version
 from indexer.domain.identifiers import Permalink
 from indexer.domain.provision import Mark, Note, Provision
 from indexer.library import Compared, Coverage, Listed, Shown
+from indexer.search.explaining import Reason
 from indexer.search.query import Hit
 from indexer.segments import segments
 from indexer.store.reading import ChangeRecord, WorkRecord
@@ -215,6 +216,7 @@ def search_body(answer: Answer, label: Callable[[str, str], str]) -> Json:
     results = answer.results
     return {
         "query": answer.question.text,
+        "read_as": answer.read_as or None,
         "as_of": iso(answer.as_of),
         "total": results.total_passages,
         "total_works": results.total_works,
@@ -231,6 +233,11 @@ def search_body(answer: Answer, label: Callable[[str, str], str]) -> Json:
             "not_covered": [{"kind": u.kind, "id": u.id, "name": u.name} for u in answer.not_covered],
         },
     }
+
+
+def explanation_body(reasons: Iterable[Reason]) -> list[Json]:
+    """What a hit scores for."""
+    return [{"what": reason.what, "where": reason.where, "score": reason.score} for reason in reasons]
 
 
 def hit_body(hit: Hit) -> Json:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from api import bodies
+from api import bodies, cli_finding, cli_sources
+from api.cli_options import AsJson, Data, Language, console_of
 from api.console import Console
 from api.doctor import examine
-from api.services import Question
 from crawlers.replay import Summary
 from indexer.domain.identifiers import Permalink, WorkId, parse_day
 
@@ -24,27 +24,11 @@ app = typer.Typer(
     "A place in the law is written WORK[@DATE][#PROVISION], for example 'eu/32024L1760@2024-12-01#art_8'.",
 )
 
-AsJson = Annotated[bool, typer.Option("--json", help="Only JSON on stdout, for scripts.")]
-Data = Annotated[
-    Path | None,
-    typer.Option(
-        "--data", help="Data folder [default: RULEWATCH_DATA, else your user data folder].", show_default=False
-    ),
-]
-Language = Annotated[
-    str | None, typer.Option("--lang", help="Language, ISO 639-1 [default: the work's first].", show_default=False)
-]
-
 
 @app.callback()
 def main_options(context: typer.Context, json: AsJson = False, data: Data = None) -> None:
     """Options that may stand before the command as well as after it."""
     context.obj = {"json": json, "data": data}
-
-
-def _console(context: typer.Context, as_json: bool, data: Path | None) -> Console:
-    outer: dict[str, Any] = context.obj
-    return Console(as_json=as_json or outer["json"], data=data or outer["data"])
 
 
 @app.command()
@@ -59,7 +43,7 @@ def replay(
     Replaying the same file again changes nothing. A capture that cannot be read is a finding; exit code 2 says that a
     file broke off or that nothing in it could be read.
     """
-    console = _console(context, json, data)
+    console = console_of(context, json, data)
     with console.services() as services:
         for path in files:
             if not path.is_file():
@@ -72,7 +56,7 @@ def replay(
 @app.command()
 def sample(context: typer.Context, json: AsJson = False, data: Data = None) -> None:
     """Take in the bundled sample: a few invented acts in the official formats, to look around with."""
-    console = _console(context, json, data)
+    console = console_of(context, json, data)
     with console.services() as services:
         _close_run(console, services.load_sample(console.finding))
 
@@ -90,48 +74,10 @@ def _close_run(console: Console, summary: Summary) -> None:
 @app.command()
 def works(context: typer.Context, json: AsJson = False, data: Data = None) -> None:
     """List every work: id, type, languages, how many versions."""
-    console = _console(context, json, data)
+    console = console_of(context, json, data)
     with console.services() as services:
         listed = [bodies.listed_body(work) for work in services.library.works()]
         console.show({"works": listed}, lambda: console.works(listed))
-
-
-@app.command()
-def search(
-    context: typer.Context,
-    query: Annotated[
-        str, typer.Argument(help='Words, "phrases", AND OR NOT, field:value, NEAR/5; see docs/search.md.')
-    ],
-    as_of: Annotated[str | None, typer.Option(help="As the law stood on this day (YYYY-MM-DD).")] = None,
-    jurisdiction: Annotated[list[str] | None, typer.Option(help="Id or name: eu, Germany, 加拿大; repeatable.")] = None,
-    topic: Annotated[list[str] | None, typer.Option(help="Id or label in any language; repeatable.")] = None,
-    regime: Annotated[list[str] | None, typer.Option(help="Id or name: CSDDD, LkSG; repeatable.")] = None,
-    kind: Annotated[list[str] | None, typer.Option("--type", help="Document type: act, rule, …; repeatable.")] = None,
-    status: Annotated[list[str] | None, typer.Option(help="current, future, historical, unknown.")] = None,
-    source: Annotated[list[str] | None, typer.Option(help="Source id; repeatable.")] = None,
-    lang: Annotated[list[str] | None, typer.Option(help="Only texts in this language; repeatable.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many provisions to show.")] = 10,
-    per_work: Annotated[int, typer.Option(min=1, max=100, help="At most so many provisions of one work.")] = 3,
-    json: AsJson = False,
-    data: Data = None,
-) -> None:
-    """Search provisions as they stand today, or on a day: best first."""
-    console = _console(context, json, data)
-    filters = {
-        "jurisdiction": jurisdiction, "topic": topic, "regime": regime, "type": kind, "status": status,
-        "source": source, "language": lang,
-    }  # fmt: skip
-    with console.services() as services:
-        services.freshen()
-        question = Question(
-            text=query,
-            as_of=parse_day(as_of) if as_of else None,
-            filters={name: tuple(values) for name, values in filters.items() if values},
-            limit=limit,
-            per_work=per_work,
-        )
-        body = bodies.search_body(services.search(question), services.facet_label)
-        console.show(body, lambda: console.hits(body))
 
 
 @app.command()
@@ -143,7 +89,7 @@ def show(
     data: Data = None,
 ) -> None:
     """Show a text as it stands today or on a day, whole or one provision, with source, dates and licence."""
-    console = _console(context, json, data)
+    console = console_of(context, json, data)
     with console.services() as services:
         body = bodies.shown_body(services.library.show(Permalink.parse(place), lang))
         console.show(body, lambda: console.text(body))
@@ -158,7 +104,7 @@ def versions(
     data: Data = None,
 ) -> None:
     """List the versions of a work, oldest first."""
-    console = _console(context, json, data)
+    console = console_of(context, json, data)
     with console.services() as services:
         body = bodies.versions_body(services.library.versions(WorkId(work), lang))
         console.show(body, lambda: console.versions(body))
@@ -173,7 +119,7 @@ def changes(
     data: Data = None,
 ) -> None:
     """List what changed, in the order we learnt of it, with the effect on each provision."""
-    console = _console(context, json, data)
+    console = console_of(context, json, data)
     with console.services() as services:
         found = services.library.changes(WorkId(work) if work else None, since=parse_day(since) if since else None)
         listed = [bodies.change_body(change) for change in found]
@@ -190,7 +136,7 @@ def diff(
     data: Data = None,
 ) -> None:
     """Compare two versions of a work, provision by provision, word by word."""
-    console = _console(context, json, data)
+    console = console_of(context, json, data)
     with console.services() as services:
         body = bodies.compared_body(services.library.compare(Permalink.parse(one), Permalink.parse(other), lang))
         console.show(body, lambda: console.effects(body))
@@ -201,22 +147,23 @@ def serve(
     context: typer.Context,
     host: Annotated[str | None, typer.Option(help="Address to serve on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to serve on.")] = None,
+    crawl: Annotated[bool, typer.Option(help="Crawl the starter set of sources in the background.")] = False,
     json: AsJson = False,
     data: Data = None,
 ) -> None:
     """Serve the pages and the HTTP API until stopped."""
     from api.server import run  # noqa: PLC0415 - the web stack takes a while to load and no other command needs it
 
-    console = _console(context, json, data)
+    console = console_of(context, json, data)
     with console.services() as services:
         services.freshen()
-        run(services, host or services.settings.host, port or services.settings.port)
+        run(services, host or services.settings.host, port or services.settings.port, crawl=crawl)
 
 
 @app.command()
 def reindex(context: typer.Context, json: AsJson = False, data: Data = None) -> None:
     """Drop the search index and build it anew from the store. Nothing else is touched."""
-    console = _console(context, json, data)
+    console = console_of(context, json, data)
     with console.services() as services:
         with console.progress("works") as progress:
             count = services.reindex(lambda _: progress())
@@ -228,7 +175,7 @@ def reindex(context: typer.Context, json: AsJson = False, data: Data = None) -> 
 @app.command()
 def doctor(context: typer.Context, json: AsJson = False, data: Data = None) -> None:
     """Check store, captures, index and versions of things, and say what to do. Exit code 1 if something is wrong."""
-    console = _console(context, json, data)
+    console = console_of(context, json, data)
     with console.services() as services:
         checks = examine(services)
         body = {"checks": [check.body() for check in checks]}
@@ -245,11 +192,15 @@ def release(
     data: Data = None,
 ) -> None:
     """Accept a text that was held back because it lost most of its words: you looked, and it is right."""
-    console = _console(context, json, data)
+    console = console_of(context, json, data)
     with console.services() as services:
         if not services.release(sighting):
             console.misuse(f"no text {sighting} is held back")
         console.show({"released": sighting}, lambda: console.say(f"released {sighting}"))
+
+
+cli_finding.register(app)
+cli_sources.register(app)
 
 
 def main() -> None:

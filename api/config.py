@@ -1,4 +1,4 @@
-"""Settings, from the environment (`RULEWATCH_…`). The only place that reads it."""
+"""Settings, from the environment (`RULEWATCH_…`), those of crawls among them. Only config modules read it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import Literal, Self
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from crawlers.settings import CrawlSettings
 
 
-class Settings(BaseSettings):
+class Settings(CrawlSettings):
     """Every setting has a default that works on one machine; docs/settings.md lists them all."""
 
     model_config = SettingsConfigDict(env_prefix="RULEWATCH_", extra="forbid", frozen=True, hide_input_in_errors=True)
@@ -37,6 +39,16 @@ class Settings(BaseSettings):
     elasticsearch_shards: int = Field(default=1, ge=1, le=1024, description="Primary shards of an index built from now")
     elasticsearch_replicas: int = Field(default=1, ge=0, le=10, description="Copies of each shard beside the primary")
 
+    public_url: str = Field(
+        default="http://127.0.0.1:8000", pattern=r"^https?://[^\s/?#@]+$", description="Address people reach us by"
+    )
+    mail_from: str = Field(default="Rulewatch <rulewatch@localhost>", description="Who mails come from")
+    smtp_host: str = Field(default="", description="Server that sends mail; empty: mails are files in the data folder")
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="Its port")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(default="starttls", description="How it is talked to")
+    smtp_username: str = Field(default="", description="Account there; empty: none is needed")
+    smtp_password: SecretStr = Field(default=SecretStr(""), description="Its password")
+
     @model_validator(mode="after")
     def _cluster_is_named(self) -> Self:
         if self.engine == "elasticsearch" and not self.elasticsearch_url:
@@ -57,3 +69,8 @@ class Settings(BaseSettings):
     def index(self) -> Path:
         """Where the embedded engine keeps its index."""
         return self.data / "index"
+
+    @property
+    def outbox(self) -> Path:
+        """Where mails are written while no server sends them."""
+        return self.data / "outbox"

@@ -120,13 +120,25 @@ class Console:
 
     def hits(self, body: Mapping[str, Any]) -> None:
         """Search results."""
-        for hit in body["hits"]:
+        if body["read_as"]:
+            self.say(f"No text has a word of this as it is written; read as: {body['read_as']}\n")
+        self.found(body)
+        self.say(f"{body['total']} provisions of {body['total_works']} works as of {body['as_of']}")
+
+    def found(self, body: Mapping[str, Any]) -> None:
+        """Hits, each with what it scores for where that was asked."""
+        explanations = body.get("explanations") or [()] * len(body["hits"])
+        for hit, reasons in zip(body["hits"], explanations, strict=True):
             self._out.print(f"[bold]{escape(hit['label'])}[/bold]  {escape(hit['heading'])}  ({hit['status']})")
             self._out.print(f"  {escape(hit['title'])}", style="dim")
             marked = (f"[bold]{escape(text)}[/bold]" if on else escape(text) for text, on in hit["passage"])
             self._out.print(f"  {''.join(marked)}")
-            self._out.print(f"  {escape(hit['permalink'])}\n", style="cyan")
-        self.say(f"{body['total']} provisions of {body['total_works']} works as of {body['as_of']}")
+            self._out.print(f"  {escape(hit['permalink'])}", style="cyan")
+            for reason in reasons:
+                self._out.print(
+                    f"  {reason['score']:8.3f}  {escape(reason['what'])} [dim]({escape(reason['where'])})[/dim]"
+                )
+            self.say("")
 
     def text(self, body: Mapping[str, Any]) -> None:
         """A text with what it is worth."""

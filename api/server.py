@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
@@ -10,8 +12,9 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from api import problems
 from api.pages import site
-from api.routes import data, health
+from api.routes import data, finding, health, sources
 from api.services import Services
+from api.starter import StarterCrawl
 
 _MAX_BODY_BYTES = 64 << 10
 _HEADERS = {
@@ -25,8 +28,8 @@ _HEADERS = {
 }
 
 
-def create_app(services: Services) -> FastAPI:
-    """The application over these services."""
+def create_app(services: Services, starter: StarterCrawl | None = None) -> FastAPI:
+    """The application over these services; while it is served, `starter` crawls beside it."""
     app = FastAPI(
         title="Rulewatch",
         version="0.1.0",
@@ -34,15 +37,27 @@ def create_app(services: Services) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         max_body_size=_MAX_BODY_BYTES,
+        lifespan=_lifespan,
     )
     app.state.services = services
+    app.state.starter = starter
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=services.settings.allowed_hosts)
     app.middleware("http")(_with_headers)
     problems.install(app)
-    for module in (data, health):
+    for module in (finding, data, sources, health):
         app.include_router(module.router)
     site.install(app)
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    starter: StarterCrawl | None = app.state.starter
+    if starter is not None:
+        starter.start()
+    yield
+    if starter is not None:
+        await asyncio.to_thread(starter.stop)
 
 
 async def _with_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -52,6 +67,7 @@ async def _with_headers(request: Request, call_next: Callable[[Request], Awaitab
     return response
 
 
-def run(services: Services, host: str, port: int) -> None:
-    """Serve until stopped."""
-    uvicorn.run(create_app(services), host=host, port=port, server_header=False, log_level="warning")
+def run(services: Services, host: str, port: int, *, crawl: bool = False) -> None:
+    """Serve until stopped; with `crawl` the starter set of sources is crawled beside it."""
+    app = create_app(services, StarterCrawl(services) if crawl else None)
+    uvicorn.run(app, host=host, port=port, server_header=False, log_level="warning")

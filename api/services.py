@@ -24,6 +24,7 @@ from indexer.feed import catch_up, rebuild
 from indexer.ingest import Ingest
 from indexer.library import Coverage, Library
 from indexer.search.engine import EngineUnavailable, SearchEngine
+from indexer.search.explaining import Explains, Reason
 from indexer.search.language import language_of
 from indexer.search.query import Ranked, SearchRequest, SearchResults, Sort
 from indexer.search.related import Meanings
@@ -204,6 +205,12 @@ class Services:
             not_covered,
             request.text if request.text != question.text else "",
         )
+
+    def explain(self, answer: Answer) -> tuple[tuple[Reason, ...], ...]:
+        """What each hit of an answer sorted by relevance scores for, most first; () where the engine cannot say."""
+        if not isinstance(self.engine, Explains) or answer.question.sort is not Sort.RELEVANCE:
+            return ()
+        return self.engine.explain(self._request(answer.question), [hit.id for hit in answer.results.hits])
 
     def _request(self, question: Question) -> SearchRequest:
         """The search a question asks for, with what is understood of it: language, subjects, words of one meaning."""

@@ -18,6 +18,7 @@ from api.pages.workview import Link
 from api.problems import STATUS
 from api.routes.data import Opened
 from api.services import Answer, Question, Services, UnknownValue
+from api.suggestions import proposed
 from crawlers.catalogue import sources
 from indexer.domain.errors import InvalidIdentifier, RulewatchError
 from indexer.domain.identifiers import Permalink, parse_day
@@ -108,8 +109,10 @@ class Found:
     groups: tuple[Group, ...]
     facets: tuple[Facet, ...]
     topics: tuple[str, ...]
+    read_as: str
     missing: tuple[Link, ...]
     behind: int
+    exports: tuple[Link, ...]
     previous: str
     next: str
 
@@ -124,6 +127,8 @@ class SearchView:
     base: Base
     found: Found | None = None
     examples: tuple[Link, ...] = ()
+    names: tuple[str, ...] = ()
+    """Names of regimes and topics the box proposes."""
     error: str = ""
     hint: str = ""
     hint_url: str = ""
@@ -179,7 +184,15 @@ def _question(search: Search) -> Question:
 
 
 def _view(services: Services, search: Search, found: Found | None = None) -> SearchView:
-    return SearchView(search, tuple(wording.SORT.items()), _chosen(services, search), _base(services), found, _EXAMPLES)
+    return SearchView(
+        search,
+        tuple(wording.SORT.items()),
+        _chosen(services, search),
+        _base(services),
+        found,
+        _EXAMPLES,
+        proposed(),
+    )
 
 
 def _refused(services: Services, search: Search, error: RulewatchError) -> SearchView:
@@ -193,6 +206,7 @@ def _refused(services: Services, search: Search, error: RulewatchError) -> Searc
         error=error.message,
         hint=error.hint,
         hint_url=search.with_text(query).url if query else "",
+        names=proposed(),
     )
 
 
@@ -249,8 +263,10 @@ def _found(services: Services, search: Search, answer: Answer) -> Found:
         groups=_groups(services, search, hits),
         facets=tuple(_facet(services, search, name, results.facets.get(name, ())) for name in FACETS),
         topics=tuple(services.facet_label("topic", topic) for topic in answer.topics),
+        read_as=answer.read_as,
         missing=tuple(Link(u.name, regime_url(u.id) if u.kind == "regime" else "") for u in answer.not_covered),
         behind=answer.behind,
+        exports=tuple(Link(name, search.exported(code)) for code, name in wording.EXPORT.items()),
         previous=search.on_page(search.page - 1).url if search.page > 1 else "",
         next=search.on_page(search.page + 1).url if more else "",
     )

@@ -47,6 +47,11 @@ class Search:
         pairs += [("page", str(self.page))] if self.page > 1 else []
         return f"/?{urlencode(pairs)}" if pairs else "/"
 
+    def exported(self, form: str) -> str:
+        """The address of every hit of it as a file."""
+        pairs = [("q", self.text), *([("as_of", self.as_of)] if self.as_of else []), *self.filter_pairs]
+        return f"/v1/export?{urlencode([*pairs, ('sort', self.sort), ('format', form)])}"
+
     @property
     def filter_pairs(self) -> list[tuple[str, str]]:
         """Its filters as (parameter, value)."""

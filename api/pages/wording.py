@@ -87,6 +87,7 @@ FACET = {
     "source": "Source",
     "language": "Language",
 }
+EXPORT = {"csv": "CSV", "jsonl": "JSON Lines", "ris": "RIS"}
 SORT = {"relevance": "Best match", "effective": "Newest in force", "detected": "Latest detected"}
 LANGUAGE = {
     "bg": "Bulgarian", "cs": "Czech", "cy": "Welsh", "da": "Danish", "de": "German", "el": "Greek", "en": "English",

@@ -9,13 +9,11 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api import bodies
 from api.answers import answer
-from api.services import Question, Services
+from api.services import Services
 from indexer.domain.identifiers import Permalink, WorkId
-from indexer.search.query import Sort
 
 router = APIRouter(prefix="/v1", tags=["data"])
 
-Many = Annotated[list[str], Query(default_factory=list)]
 Language = Annotated[str | None, Query(description="ISO 639-1; default: the work's first", max_length=8)]
 
 
@@ -26,42 +24,6 @@ def services_of(request: Request) -> Services:
 
 
 Opened = Annotated[Services, Depends(services_of)]
-
-
-@router.get("/search", summary="Search provisions as they stand on a day")
-def search(
-    request: Request,
-    services: Opened,
-    q: Annotated[str, Query(description="Query; see docs/search.md for its syntax", max_length=2000)],
-    jurisdiction: Many,
-    topic: Many,
-    regime: Many,
-    type: Many,  # noqa: A002 - the public name of the facet
-    status: Many,
-    source: Many,
-    lang: Many,
-    as_of: Annotated[date | None, Query(description="As the law stood on this day")] = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 10,
-    offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
-    per_work: Annotated[int, Query(ge=1, le=100)] = 3,
-    sort: Sort = Sort.RELEVANCE,
-) -> Response:
-    """Hits are provisions, best first; facets count every match."""
-    filters = {
-        "jurisdiction": jurisdiction, "topic": topic, "regime": regime, "type": type, "status": status,
-        "source": source, "language": lang,
-    }  # fmt: skip
-    question = Question(
-        text=q,
-        as_of=as_of,
-        filters={name: tuple(values) for name, values in filters.items() if values},
-        limit=limit,
-        offset=offset,
-        per_work=per_work,
-        sort=sort,
-    )
-    body = bodies.search_body(services.search(question), services.facet_label)
-    return answer(request, body, volatile=("took_ms",))
 
 
 @router.get("/works", summary="List every work")

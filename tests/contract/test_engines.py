@@ -15,6 +15,7 @@ import pytest
 from indexer.domain.provision import Standing
 from indexer.search.engine import EngineUnavailable, IndexCorrupt, IndexStale, SearchEngine
 from indexer.search.engines.tantivy_engine import TantivyEngine
+from indexer.search.explaining import Explains
 from indexer.search.passages import Passage
 from indexer.search.query import (
     FACETS,
@@ -476,3 +477,14 @@ def test_no_string_brings_a_search_down(filled: SearchEngine) -> None:
         filled.search(SearchRequest(query, TODAY, text=text, limit=3, facets=()))
         answered += 1
     assert answered > 2_000
+
+
+@pytest.mark.parametrize("text", ["harbour dues", "cargo OR barges", '"harbour dues"', "harb*", "title:barges cargo"])
+def test_an_explanation_adds_up_to_the_score_of_each_hit(filled: SearchEngine, text: str) -> None:
+    assert isinstance(filled, Explains)
+    request = SearchRequest(parse_query(text), TODAY, text=text, jurisdictions=("zz",), languages=("en",))
+    hits = filled.search(request).hits
+    told = filled.explain(request, [hit.id for hit in hits])
+    assert len(told) == len(hits)
+    for hit, reasons in zip(hits, told, strict=True):
+        assert sum(reason.score for reason in reasons) == pytest.approx(hit.score, abs=0.01)

@@ -17,6 +17,8 @@ from tests.docs.pages import ROOT
 PARSERS = sorted({rule.parser for source in sources().values() for rule in source.captures if rule.parser})
 READING = sorted(key for key, source in sources().items() if any(rule.parser for rule in source.captures))
 GOLDEN = ROOT / "tests" / "golden"
+PUBLISHERS = ROOT / "tests" / "publishers"
+SAMPLE = ROOT / "crawlers" / "sample"
 FORBIDDEN = ("indexer.store", "indexer.clock", "scrapy", "socket", "urllib.request", "http", "requests", "httpx")
 
 
@@ -39,15 +41,22 @@ def test_a_parser_has_tests_of_its_own(name: str) -> None:
 
 
 @pytest.mark.parametrize("key", READING)
-def test_a_source_that_carries_text_has_a_sample_of_its_own(key: str) -> None:
-    read = {found[0].id for capture in sample.load(key) if (found := source_of(capture.url))}
-    assert read == {key}
+def test_a_source_that_carries_text_has_a_publisher_of_its_own_to_be_crawled_from(key: str) -> None:
+    """Watched pages are all alike: one of them stands for the others."""
+    watched = {rule.parser for rule in sources()[key].captures} <= {"page_digest", None}
+    assert (PUBLISHERS / key).is_dir() or watched
 
 
 @pytest.mark.parametrize("name", PARSERS)
-def test_a_parser_reads_something_of_the_sample(name: str) -> None:
-    rules = [found[1].parser for capture in sample.load_all() if (found := source_of(capture.url))]
-    assert name in rules
+def test_a_parser_reads_what_some_publisher_of_ours_serves(name: str) -> None:
+    served = {rule.parser for key in READING if (PUBLISHERS / key).is_dir() for rule in sources()[key].captures}
+    assert name in served
+
+
+@pytest.mark.parametrize("key", sorted(path.name for path in SAMPLE.iterdir() if (path / "manifest.yml").exists()))
+def test_a_sample_is_of_the_source_it_is_named_after(key: str) -> None:
+    read = {found[0].id for capture in sample.load(key) if (found := source_of(capture.url))}
+    assert read == {key}
 
 
 @pytest.mark.parametrize("path", sorted(GOLDEN.rglob("*.json")), ids=lambda path: path.stem)

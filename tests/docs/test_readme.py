@@ -27,15 +27,16 @@ def test_the_tour_asks_for_works_and_provisions_of_the_sample() -> None:
 
 
 def test_the_number_of_sources_is_right() -> None:
-    numbers = {5: "Five", 6: "Six", 7: "Seven", 8: "Eight", 9: "Nine", 10: "Ten"}
-    assert f"**{numbers[len(sources())]} sources**" in README.read_text("utf-8")
+    crawled = [source for source in sources().values() if source.crawl]
+    assert f"**{len(crawled)} sources**" in README.read_text("utf-8")
 
 
 def test_the_gaps_named_are_still_gaps() -> None:
     text = README.read_text("utf-8")
     engines = [path.stem for path in (ROOT / "indexer" / "search" / "engines").glob("*_engine.py")]
     assert ("**One embedded search engine**" in text) == (engines == ["tantivy_engine"])
-    assert ("**No live crawling.**" in text) == (not (ROOT / "crawlers" / "spiders").exists())
+    unchecked = all(source.verified_live == "never" for source in sources().values())
+    assert ("**No live check yet.**" in text) == unchecked
     assert ("**No digests**" in text) == (not (ROOT / "api" / "digests").exists())
 
 

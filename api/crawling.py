@@ -1,0 +1,281 @@
+"""Crawls as a service: started, judged, published or held, and what is told of every source's standing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from api.crawl_folders import PROBE, CrawlFolders, captures_in, empty, is_done, started
+from api.crawl_process import Fetch, Progress, alone, fetch_in_child, is_running, progress
+from api.services import Services
+from crawlers.absence import bury, learn, to_probe
+from crawlers.catalogue import Source, sources
+from crawlers.declaration import Crawl
+from crawlers.foresight import Foresight
+from crawlers.journal import Happened, read_journal
+from crawlers.known import write_known
+from crawlers.recording import read_recording
+from crawlers.standing import Past, due, health
+from crawlers.tally import Tally, tally
+from crawlers.verdict import Case, Foreseen, judge
+from indexer import clock
+from indexer.domain.crawling import Health, Known, Run, Verdict
+from indexer.domain.errors import RulewatchError
+from indexer.domain.finding import Finding
+from indexer.store.crawling import Holding, Ledger
+from indexer.store.database import WriterBusy
+
+_PATIENCE_S = 900
+_PAUSE_S = 1.0
+
+
+class UnknownSource(RulewatchError):
+    """No source of this id is declared."""
+
+    code = "unknown-source"
+
+
+class SourceDisabled(RulewatchError):
+    """The source cannot be asked: its key is missing, or it does not say how it is crawled."""
+
+    code = "source-disabled"
+
+
+class NotHeld(RulewatchError):
+    """No such run waits for a release."""
+
+    code = "not-held"
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """Who hears of a crawl while it goes on."""
+
+    on_progress: Callable[[Progress], None] = lambda _: None
+    on_finding: Callable[[Finding], None] = lambda _: None
+
+
+@dataclass(slots=True)
+class Crawling:
+    """Crawls over one base. `fetch` does the fetching; `patience_s` is how long another writer is waited for."""
+
+    services: Services
+    fetch: Fetch = fetch_in_child
+    patience_s: float = _PATIENCE_S
+    watcher: Watcher = field(default_factory=Watcher)
+
+    @property
+    def ledger(self) -> Ledger:
+        """What the store knows of runs and addresses."""
+        return Ledger(self.services.store.database)
+
+    def crawl(self, source_id: str) -> Run:
+        """Crawl a source, or go on with a crawl of it that was cut off, and publish what its verdict lets through.
+
+        Killed at any point, the next call completes it or repeats it without harm. Raises UnknownSource,
+        SourceDisabled, CrawlRunning, WriterBusy (then the next call publishes what was fetched).
+        """
+        source, crawl = self._asked(source_id)
+        with alone(self._root(source_id)) as lock:
+            folder = self._folders(source_id).open(clock.now())
+            code = 0 if is_done(folder) else self._fetch_all(source_id, folder, lock)
+            return self._settle(_Settled(source, crawl, folder, lock, defect=code != 0))
+
+    def release(self, number: int) -> Run:
+        """Publish a run that was held: you looked, and it is right. Raises NotHeld."""
+        run = self.ledger.run(number)
+        if run is None or run.verdict is not Verdict.HELD:
+            raise NotHeld(f"no run {number} is held", hint="`rulewatch sources` lists the runs that are.")
+        source, crawl = self._asked(run.source)
+        with alone(self._root(run.source)) as lock:
+            at = _Settled(source, crawl, self._root(run.source) / run.folder, lock)
+            reasons = (*run.reasons, "released: an operator looked and found it right")
+            newer = any(later.verdict.publishes for later in self._earlier(run.source) if later.started > run.started)
+            verdict = Verdict.DEGRADED if newer else Verdict.HEALTHY
+            return self._publish(at, replace(run, verdict=verdict, reasons=reasons), Foreseen(), teaches=not newer)
+
+    def due(self) -> list[str]:
+        """Ids of the sources whose crawl is due now."""
+        now = clock.now()
+        found = []
+        for source in sources().values():
+            if source.crawl is not None and self.is_keyed(source):
+                when = due(source.id, source.crawl, self.ledger.runs(source.id))
+                if when is None or when <= now:
+                    found.append(source.id)
+        return found
+
+    def is_keyed(self, source: Source) -> bool:
+        """Whether the key that a source asks for, if any, is set."""
+        key = source.crawl.key if source.crawl else None
+        return key is None or bool(self.services.settings.keys.get(key.setting))
+
+    def health(self) -> list[Health]:
+        """How every declared source stands, by id."""
+        holdings, now = self.ledger.holdings(), clock.now()
+        return [self._health(source, holdings.get(source.id, Holding()), now) for source in sources().values()]
+
+    def _health(self, source: Source, holding: Holding, now: datetime) -> Health:
+        ledger = self.ledger
+        past = Past(ledger.runs(source.id), ledger.last_news(source.id), holding)
+        return health(source, past, now, keyed=self.is_keyed(source))
+
+    def running(self) -> dict[str, Progress]:
+        """How far the crawls that go on now are, by source; also those of other processes on this data folder."""
+        found = {}
+        for source in sources():
+            if is_running(self._root(source)):
+                newest = next(self._folders(source).newest_first(), None)
+                found[source] = progress(newest) if newest else Progress()
+        return found
+
+    def _asked(self, source_id: str) -> tuple[Source, Crawl]:
+        source, crawl = crawled(source_id)
+        if crawl.key and not self.is_keyed(source):
+            hint = f"Get one at {crawl.key.get_it_at} and set {crawl.key.setting!r} in RULEWATCH_KEYS."
+            raise SourceDisabled(f"{source_id} is disabled: its key is missing", hint=hint)
+        return source, crawl
+
+    def _root(self, source_id: str) -> Path:
+        return self.services.settings.data / "crawls" / source_id
+
+    def _folders(self, source_id: str) -> CrawlFolders:
+        return CrawlFolders(self._root(source_id), lambda name: self.ledger.run_in(source_id, name))
+
+    def _earlier(self, source_id: str, folder: str = "") -> list[Run]:
+        return [run for run in self.ledger.runs(source_id) if run.folder != folder]
+
+    def _fetch_all(self, source_id: str, folder: Path, lock: int) -> int:
+        write_known(folder, self.ledger.known(source_id))
+        good = next((run for run in self._earlier(source_id, folder.name) if run.verdict.publishes), None)
+        since = ("--since", good.started.isoformat()) if good else ()
+        return self._fetch_on(source_id, folder, since, lock)
+
+    def _fetch_on(self, source_id: str, folder: Path, options: Sequence[str], lock: int) -> int:
+        """Fetch until the crawl is done: one that stopped at its time limit goes on while that brings answers."""
+        answered = -1
+        while True:
+            code = self.fetch(source_id, folder, options, lock, lambda: self._tell(folder))
+            now = progress(folder)
+            before, answered = answered, now[Happened.FETCHED] + now[Happened.UNCHANGED] + now[Happened.ABSENT]
+            if now[Happened.DONE] or answered <= max(before, 0):
+                return code
+
+    def _tell(self, folder: Path) -> bool:
+        self.watcher.on_progress(progress(folder))
+        return True
+
+    def _settle(self, at: _Settled) -> Run:
+        """Find the verdict of a crawl that ended, record it, and publish what it lets through."""
+        name = at.source.id
+        summed = tally(read_journal(at.folder))
+        foreseen = Foreseen()
+        if summed.done:
+            foreseen = Foresight(self.services.store, at.source, at.crawl.canaries).look(read_recording(at.folder))
+        earlier = self._earlier(name, at.folder.name)
+        case = Case(name, at.crawl, earlier, self.ledger.known(name), summed, foreseen, at.defect)
+        verdict, reasons = judge(case)
+        for reason in reasons:
+            self.watcher.on_finding(reason)
+        run = _run(at, summed, verdict, reasons)
+        return self._publish(at, run, foreseen) if verdict.publishes else self.ledger.record(run)
+
+    def _publish(self, at: _Settled, run: Run, foreseen: Foreseen, *, teaches: bool = True) -> Run:
+        """Take the captures in, then record the run with what it taught; they are deleted once the archive has all."""
+        summed = tally(read_journal(at.folder))
+        changes = self._ingest(captures_in(at.folder))
+        left_out = self._not_archived(at.folder)
+        known = self.ledger.known(at.source.id)
+        findings: tuple[Finding, ...] = ()
+        if teaches:
+            known = learn(known, summed, run.started, run.verdict, forgotten=foreseen.lost | left_out)
+            if run.verdict is Verdict.HEALTHY and (missing := to_probe(known)):
+                known, findings = self._probe(at, known, missing)
+                changes += self._ingest(captures_in(at.folder / PROBE))
+        recorded = self.ledger.record(replace(run, changes=changes), known, findings)
+        if not left_out:
+            empty(at.folder)
+        self._folders(at.source.id).tidy(at.folder)
+        return recorded
+
+    def _probe(
+        self, at: _Settled, known: list[Known], missing: Sequence[str]
+    ) -> tuple[list[Known], tuple[Finding, ...]]:
+        """Ask directly for addresses that were missed too often."""
+        folder = at.folder / PROBE
+        self.fetch(at.source.id, folder, ("--only", *missing), at.lock, lambda: True)
+        return bury(known, tally(read_journal(folder)))
+
+    def _ingest(self, files: Sequence[Path]) -> int:
+        """Replay captures; returns how many changes that told. Waits for another writer, but not for ever."""
+        before = self._told()
+        end = time.monotonic() + self.patience_s
+        while files:
+            try:
+                self.services.replay(files, self.watcher.on_finding)
+                break
+            except WriterBusy as busy:
+                if time.monotonic() > end:
+                    hint = "Nothing is lost: the next crawl of the source publishes what this one fetched."
+                    raise WriterBusy(f"{busy.message}; the crawl waits to be published", hint=hint) from busy
+                time.sleep(_PAUSE_S)
+        return self._told() - before
+
+    def _told(self) -> int:
+        with self.services.store.reader() as reader:
+            return reader.count("change")
+
+    def _not_archived(self, folder: Path) -> frozenset[str]:
+        """Addresses of captures that ingest could not take, by a defect of ours."""
+        with self.services.store.reader() as reader:
+            return frozenset(
+                capture.url
+                for capture in read_recording(folder)
+                if not reader.seen(capture.url, capture.fetched_at, capture.sha256)
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """A crawl that came to its end, or was cut off: its source, its folder, the lock that is held on it."""
+
+    source: Source
+    crawl: Crawl
+    folder: Path
+    lock: int
+    defect: bool = False
+
+
+def _run(at: _Settled, summed: Tally, verdict: Verdict, reasons: Sequence[Finding]) -> Run:
+    return Run(
+        id=0,
+        source=at.source.id,
+        folder=at.folder.name,
+        started=started(at.folder),
+        finished=clock.now(),
+        verdict=verdict,
+        reasons=tuple(f"{reason.code}: {reason.message}" for reason in reasons),
+        listed=len(summed.listed),
+        fetched=len(summed.fetched),
+        unchanged=len(summed.unchanged),
+        refused=len(summed.refused),
+        suspect=len(summed.suspect),
+    )
+
+
+def crawled(source_id: str) -> tuple[Source, Crawl]:
+    """A declared source and how it is crawled; raises UnknownSource, SourceDisabled."""
+    source = sources().get(source_id)
+    if source is None:
+        raise UnknownSource(f"no source is called {source_id!r}", hint="`rulewatch sources` lists them.")
+    if source.crawl is None:
+        raise SourceDisabled(f"{source_id} declares no crawl: its captures are only replayed")
+    return source, source.crawl
+
+
+def held(ledger: Ledger) -> Iterator[Run]:
+    """Runs that wait for a release, newest first."""
+    yield from (run for run in ledger.runs() if run.verdict is Verdict.HELD)

@@ -1,0 +1,1 @@
+"""Follows, digests and how they reach people."""

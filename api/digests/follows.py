@@ -1,0 +1,141 @@
+"""Follows: what may be followed, and what a follow would have sent in the last weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from api.digests.changed import Candidates
+from api.digests.items import grouped
+from api.digests.knowledge import Knowledge
+from api.digests.matching import Matcher
+from indexer.domain.alerts import Aim, FollowKind
+from indexer.domain.errors import RulewatchError
+from indexer.domain.identifiers import Permalink, WorkId
+from indexer.search.query import FACETS
+from indexer.search.syntax import parse_query
+from indexer.store.alerts import AlertStore
+from indexer.text import clean, clean_inline
+
+WEEKS = 4
+WEEK = timedelta(days=7)
+FLOOD_A_WEEK = 100
+"""More items in one week than anybody reads."""
+_MAX_NAME, _MAX_NOTE = 200, 2_000
+
+
+class UnknownAim(RulewatchError):
+    """Something that cannot be followed: it is not here, or not named as we name it."""
+
+    code = "unknown-aim"
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """Items a follow would have sent in each of the last four weeks, the oldest first.
+
+    `watched_since` is when the first of our crawls that saw a change did so, None for never: weeks before say nothing.
+    `warning` is `nothing` for an aim that found nothing, `flood` for one that found too much in some week.
+    """
+
+    counts: tuple[int, ...]
+    watched_since: datetime | None
+    warning: Literal["", "nothing", "flood"]
+
+
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """What can be followed in a base."""
+
+    alerts: AlertStore
+    knowledge: Knowledge
+
+    def aim(
+        self, kind: FollowKind, target: str = "", query: str = "", filters: Mapping[str, Sequence[str]] | None = None
+    ) -> Aim:
+        """An aim in its one normal form. Raises UnknownAim, QuerySyntaxError, InvalidIdentifier."""
+        taxonomy = self.knowledge.taxonomy
+        match kind:
+            case FollowKind.SEARCH:
+                return _search(query, filters or {})
+            case FollowKind.WORK | FollowKind.LIST:
+                return Aim(kind, self._known(WorkId(target)))
+            case FollowKind.PROVISION:
+                return Aim(kind, self._provision(Permalink.parse(target)))
+            case FollowKind.REGIME:
+                return Aim(kind, _concept(target, taxonomy.regimes, "regime"))
+            case FollowKind.TOPIC:
+                return Aim(kind, _concept(target, taxonomy.topics, "topic"))
+            case FollowKind.JURISDICTION:
+                return Aim(kind, _concept(target, taxonomy.jurisdictions, "jurisdiction"))
+
+    def name(self, aim: Aim, language: str = "en") -> str:
+        """How a follow is called where its owner gave it no name."""
+        match aim.kind:
+            case FollowKind.SEARCH:
+                parts = (aim.query, *(f"{facet}: {', '.join(values)}" for facet, values in aim.filters))
+                return " · ".join(filter(None, parts))
+            case FollowKind.REGIME | FollowKind.TOPIC | FollowKind.JURISDICTION:
+                return self.knowledge.taxonomy.label(aim.target, language)
+            case FollowKind.WORK | FollowKind.LIST | FollowKind.PROVISION:
+                link = Permalink.parse(aim.target)
+                with self.alerts.view() as view:
+                    record = view.record.work(link.work)
+                title = (record.short_title or record.title) if record else str(link.work)
+                return f"{title} ({link.provision})" if link.provision else title
+
+    def add(self, subscriber: int, aim: Aim, now: datetime, *, name: str = "", note: str = "") -> int:
+        """Follow from now on; returns the follow's key. The same aim twice is one follow."""
+        called = clean_inline(name) or self.name(aim)
+        with self.alerts.write() as alerts:
+            return alerts.people.add_follow(subscriber, aim, called[:_MAX_NAME], clean(note)[:_MAX_NOTE], now)
+
+    def backtest(self, aim: Aim, now: datetime, language: str = "en") -> Backtest:
+        """What this aim would have sent, week by week back from now."""
+        start = now - WEEKS * WEEK
+        with self.alerts.view() as view:
+            changes = view.ledger.candidates_since(start)
+            found = list(Candidates(view.record, self.knowledge.aliases).read(changes))
+            watched = view.ledger.first_seen()
+        matched = Matcher(found, self.knowledge.meaning, now.date()).matching(aim)
+        counts = [0] * WEEKS
+        for group in grouped((one for one in found if one.change.seq in matched), language):
+            week = (group[0].change.detected - start) // WEEK
+            counts[min(week, WEEKS - 1)] += 1
+        return Backtest(tuple(counts), watched, _warning(counts))
+
+    def _known(self, work: WorkId) -> str:
+        with self.alerts.view() as view:
+            if view.record.work(work) is None:
+                raise UnknownAim(f"{work} is not in this base", hint="List what is there with `rulewatch works`.")
+        return str(work)
+
+    def _provision(self, link: Permalink) -> str:
+        if not link.provision:
+            raise UnknownAim("a provision is named like eu/32024L1760#art_8", hint="Or follow the whole work.")
+        return str(Permalink(WorkId(self._known(link.work)), provision=link.provision))
+
+
+def _search(query: str, filters: Mapping[str, Sequence[str]]) -> Aim:
+    parse_query(query)
+    unknown = sorted(set(filters) - set(FACETS))
+    if unknown:
+        raise UnknownAim(f"{unknown[0]!r} is no filter", hint=f"Filters are {', '.join(FACETS)}.")
+    kept = tuple((facet, tuple(sorted(set(values)))) for facet, values in sorted(filters.items()) if values)
+    if not query.strip() and not kept:
+        raise UnknownAim("a search for everything cannot be followed", hint="Add words or a filter.")
+    return Aim(FollowKind.SEARCH, query=" ".join(query.split()), filters=kept)
+
+
+def _concept(target: str, known: Container[str], kind: str) -> str:
+    if target not in known:
+        raise UnknownAim(f"{target!r} is no {kind} we know")
+    return target
+
+
+def _warning(counts: Sequence[int]) -> Literal["", "nothing", "flood"]:
+    if max(counts) > FLOOD_A_WEEK:
+        return "flood"
+    return "" if any(counts) else "nothing"

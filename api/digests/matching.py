@@ -1,0 +1,146 @@
+"""Which aims match which changes: saved searches over the texts that changed, everything else by sets of ids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from api.digests.changed import Candidate
+from api.digests.sieve import Sieve, bits_of, places_of
+from indexer.domain.alerts import Aim, FollowKind
+from indexer.domain.errors import RulewatchError
+from indexer.domain.identifiers import Permalink
+from indexer.search.matching import Compiler, value_plan
+from indexer.search.plan import Plan, all_of, any_of
+from indexer.search.query import And, FieldIs, Not, Or, Query, Related
+from indexer.search.ranking import Profile, default_profile
+from indexer.search.syntax import parse_query
+from indexer.search.wording import Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What the taxonomy adds: what else the words of a search are called and the topics it names, the topics under
+    one, the works of a regime.
+    """
+
+    related: Callable[[str], tuple[Related, ...]]
+    topics: Callable[[str], tuple[str, ...]]
+    within: Callable[[str], frozenset[str]]
+    works: Callable[[str], frozenset[str]]
+
+
+class Matcher:
+    """Candidates, indexed once for all aims. `today` is what relative dates in searches count from."""
+
+    def __init__(self, candidates: Sequence[Candidate], meaning: Meaning, today: date) -> None:
+        self._candidates = candidates
+        self._meaning = meaning
+        self._today = today
+        self._profile: Profile = default_profile()
+        passages = [passage for candidate in candidates for passage in candidate.passages]
+        self._owner = [place for place, candidate in enumerate(candidates) for _ in candidate.passages]
+        self._sieve = Sieve(passages)
+        self._languages = tuple(sorted({passage.language for passage in passages}))
+        self._by_id = _by_id(candidates)
+        self._found: dict[Aim, frozenset[int]] = {}
+        self.unreadable: set[Aim] = set()
+
+    def matching(self, aim: Aim) -> frozenset[int]:
+        """Numbers of the changes an aim matches; equal aims are evaluated once. One that can no longer be read (its
+        query, or its topic is gone) matches none, and stands in `unreadable`.
+        """
+        if aim not in self._found:
+            try:
+                places = places_of(self._places(aim))
+            except (RulewatchError, KeyError):
+                self.unreadable.add(aim)
+                places = iter(())
+            self._found[aim] = frozenset(self._candidates[place].change.seq for place in places)
+        return self._found[aim]
+
+    def _places(self, aim: Aim) -> int:
+        match aim.kind:
+            case FollowKind.SEARCH:
+                return self._search(aim)
+            case FollowKind.PROVISION:
+                return self._provision(Permalink.parse(aim.target))
+            case FollowKind.TOPIC:
+                return self._any("topic", self._meaning.within(aim.target))
+            case FollowKind.REGIME:
+                return self._any("work", self._meaning.works(aim.target)) | self._any("regime", (aim.target,))
+            case FollowKind.WORK | FollowKind.LIST:
+                return self._any("work", (aim.target,))
+            case FollowKind.JURISDICTION:
+                return self._any("jurisdiction", (aim.target,))
+
+    def _any(self, kind: str, keys: Iterable[str]) -> int:
+        found = 0
+        for key in keys:
+            found |= self._by_id.get((kind, key), 0)
+        return found
+
+    def _provision(self, link: Permalink) -> int:
+        """Changes to the provision, to something in it, or to what it stands in; and those of the whole work."""
+        places = places_of(self._any("work", (str(link.work),)))
+        return bits_of(place for place in places if _touches(self._candidates[place], link.provision))
+
+    def _search(self, aim: Aim) -> int:
+        asked = Asked(
+            self._languages,
+            topics=self._meaning.topics(aim.query),
+            related=self._meaning.related(aim.query),
+        )
+        query = parse_query(aim.query)
+        found = 0
+        for day in self._days(aim, query):
+            found |= self._sieve.matching(self._plan(aim, query, asked, day))
+        return bits_of(sorted({self._owner[place] for place in places_of(found)}))
+
+    def _days(self, aim: Aim, query: Query) -> tuple[date, ...]:
+        """The days statuses are seen from. What comes into force later is `future` today and `current` one day: a
+        change that a status could hide now and nobody would be told of then is told now.
+        """
+        named = _names_status(query) or any(facet == "status" for facet, _ in aim.filters)
+        return (self._today, date.max) if named else (self._today,)
+
+    def _plan(self, aim: Aim, query: Query, asked: Asked, day: date) -> Plan:
+        match = Compiler(asked, self._today, day, self._profile).compile(query)
+        filters = (
+            any_of(tuple(value_plan(facet, value, day) for value in values)) for facet, values in aim.filters if values
+        )
+        return all_of((match, *filters))
+
+
+def _names_status(query: Query) -> bool:
+    match query:
+        case FieldIs(field="status"):
+            return True
+        case And(parts) | Or(parts):
+            return any(map(_names_status, parts))
+        case Not(part):
+            return _names_status(part)
+        case _:
+            return False
+
+
+def _touches(candidate: Candidate, provision: str) -> bool:
+    touched = candidate.touched
+    return not touched or any(_is_in(eid, provision) or _is_in(provision, eid) for eid in touched)
+
+
+def _is_in(eid: str, outer: str) -> bool:
+    return eid == outer or eid.startswith(f"{outer}__")
+
+
+def _by_id(candidates: Sequence[Candidate]) -> Mapping[tuple[str, str], int]:
+    places: dict[tuple[str, str], list[int]] = {}
+    for place, candidate in enumerate(candidates):
+        work = candidate.work
+        keys = [("work", str(work.id)), ("jurisdiction", work.id.jurisdiction)]
+        keys += [("topic", topic) for topic in candidate.topics]
+        keys += [("regime", regime) for regime in work.regimes]
+        for key in keys:
+            places.setdefault(key, []).append(place)
+    return {key: bits_of(found) for key, found in places.items()}

@@ -1,0 +1,144 @@
+"""From a Digest to a letter: subject, text and HTML. It asks nobody anything, so the same Digest gives the same bytes."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, partial
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from api.digests.digest import Digest, Item
+from api.digests.rendering.links import Links, Own
+from api.digests.rendering.words import code_word, say
+from indexer.text import clean_inline
+
+MAX_BYTES = 100_000
+"""Mail programs cut longer HTML off (at 102 kB), and the unsubscribe link with it."""
+_FULL = (40, 20, 10, 5, 2, 0)
+"""How many items are shown in full, tried in this order until the letter is small enough; the others give titles."""
+_SUMMARY_FULL = 10
+_MAX_TITLES = 60
+_MAX_TITLE = 200
+_MAX_SUBJECT = 150
+_JOINERS = frozenset("\u200c\u200d")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a recipient gets. `subject` is one line of legible characters."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """Which items are shown in full, which by title, and how many only on the digest's page."""
+
+    full: tuple[Item, ...]
+    titles: tuple[Item, ...]
+    below: tuple[Item, ...]
+    more: int
+    more_below: int
+
+
+def legible(value: object) -> object:
+    """Text without characters that show nothing and can make it read other than it is; anything else as it is."""
+    if type(value) is not str or (value.isascii() and value.isprintable()):
+        return value
+    return "".join(one for one in value if one in "\n\t" or one in _JOINERS or not _hides(one))
+
+
+def header(value: str) -> str:
+    """Text for one header field: one line, nothing that could begin another."""
+    return clean_inline(str(legible(value)))
+
+
+def digest_letter(digest: Digest, links: Links, own: Own, *, summary: bool = False) -> Letter:
+    """The letter of a digest; `summary` is for one that is held because it is a flood. Its HTML stays below 100 kB."""
+    subject = header(f"Rulewatch {digest.period}: {_headline(digest)}")
+    counts = (_SUMMARY_FULL, *(count for count in _FULL if count < _SUMMARY_FULL)) if summary else _FULL
+    for count in counts:
+        share = _share(digest, count)
+        html = _rendered("digest.html", digest, share, links, own, summary=summary)
+        if len(html.encode()) < MAX_BYTES:
+            break
+    text = _rendered("digest.txt", digest, share, links, own, summary=summary)
+    return Letter(_cut(subject, _MAX_SUBJECT), text, html)
+
+
+def notice_letter(language: str, subject: str, paragraphs: tuple[str, ...], url: str, action: str) -> Letter:
+    """A letter of a few sentences with at most one link to follow; it goes out because its reader asked for it, or
+    has to know.
+    """
+    values = {"language": language, "subject": subject, "paragraphs": paragraphs, "url": url, "action": action}
+    text = _plain().get_template("notice.txt").render(values)
+    return Letter(header(subject), text, _escaped().get_template("notice.html").render(values))
+
+
+def title_of(item: Item) -> str:
+    """How an item is called in lists."""
+    return _cut(item.short_title or item.title or item.work, _MAX_TITLE)
+
+
+def _headline(digest: Digest) -> str:
+    told = partial(say, digest.language)
+    items = (*digest.items, *digest.below)
+    if digest.flood:
+        said = told("flooded", count=len(items))
+    elif items:
+        number = told("one_change") if len(items) == 1 else told("changes", count=len(items))
+        said = f"{number} – {title_of(items[0])}"
+    elif digest.corrections:
+        said = told("corrections_only")
+    else:
+        said = told("unreadable_only" if digest.unreadable else "quiet")
+    failing = len(digest.coverage.troubles)
+    if failing:
+        said += "; " + (told("one_failing") if failing == 1 else told("failing", count=failing))
+    return said
+
+
+def _share(digest: Digest, count: int) -> _Share:
+    rest = digest.items[count:]
+    return _Share(
+        full=digest.items[:count],
+        titles=rest[:_MAX_TITLES],
+        below=digest.below[:_MAX_TITLES],
+        more=len(rest[_MAX_TITLES:]),
+        more_below=len(digest.below[_MAX_TITLES:]),
+    )
+
+
+def _rendered(name: str, digest: Digest, share: _Share, links: Links, own: Own, *, summary: bool) -> str:
+    environment = _escaped() if name.endswith(".html") else _plain()
+    return environment.get_template(name).render(
+        digest=digest, share=share, links=links, own=own, summary=summary, headline=_headline(digest),
+        say=partial(say, digest.language), word=partial(code_word, digest.language), title_of=title_of,
+    )  # fmt: skip
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def _hides(one: str) -> bool:
+    return unicodedata.category(one) in {"Cc", "Cf", "Zl", "Zp", "Cs"}
+
+
+@cache
+def _escaped() -> Environment:
+    return Environment(
+        loader=PackageLoader("api.digests"), autoescape=True, undefined=StrictUndefined, finalize=legible,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+
+
+@cache
+def _plain() -> Environment:
+    return Environment(
+        loader=PackageLoader("api.digests"), autoescape=False, undefined=StrictUndefined, finalize=legible,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip

@@ -1,0 +1,153 @@
+"""What stands around the changes in a digest: milestones that come up, and which sources can be trusted."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from api.digests.digest import Coverage, Trouble, Upcoming
+from indexer.domain.alerts import Aim, FollowKind
+from indexer.domain.crawling import Health, Standing
+from taxonomy.regimes import Milestone, Regime
+from taxonomy.vocabulary import Taxonomy
+
+AHEAD = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """A source as readers know it, and whose law it publishes."""
+
+    name: str
+    jurisdiction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Regimes and sources, as seen on a day."""
+
+    taxonomy: Taxonomy
+    publishers: Mapping[str, Publisher]
+    health: tuple[Health, ...]
+    today: date
+    _found: dict[Aim, tuple[Upcoming, ...]] = field(default_factory=dict, repr=False)
+    """What was found for an aim: many follow the same."""
+
+    def upcoming(self, aims: Iterable[Aim]) -> tuple[Upcoming, ...]:
+        """Milestones of the next 90 days of every regime these aims touch, the earliest first."""
+        found = {one for aim in aims for one in self._upcoming(aim)}
+        return tuple(sorted(found, key=lambda one: (one.date, one.regime, one.id)))
+
+    def coverage(self, aims: Iterable[Aim], changes_seen: int) -> Coverage:
+        """How the sources stand that could bring something about these aims."""
+        places = [self._jurisdictions(aim) for aim in aims]
+        everywhere = not places or None in places
+        wanted = frozenset().union(*(place for place in places if place is not None))
+        looked = [
+            health for health in self.health if everywhere or self._publisher(health.source).jurisdiction in wanted
+        ]
+        troubles = tuple(self._trouble(health) for health in looked if _is_troubled(health))
+        return Coverage(len(looked), len(looked) - len(troubles), troubles, changes_seen)
+
+    def _upcoming(self, aim: Aim) -> tuple[Upcoming, ...]:
+        if aim not in self._found:
+            self._found[aim] = tuple(
+                _upcoming(regime, milestone, day)
+                for regime in self._regimes(aim)
+                for milestone in regime.milestones
+                if (day := _next_day(milestone, self.today))
+            )
+        return self._found[aim]
+
+    def _publisher(self, source: str) -> Publisher:
+        return self.publishers.get(source) or Publisher(source, "")
+
+    def _trouble(self, health: Health) -> Trouble:
+        name = self._publisher(health.source).name
+        return Trouble(
+            health.source, name, health.standing.value, health.failing_since, health.last_good, health.late,
+            health.silent, health.reasons,
+        )  # fmt: skip
+
+    def _regimes(self, aim: Aim) -> Iterator[Regime]:
+        for regime in self.taxonomy.regimes.values():
+            if self._touches(aim, regime):
+                yield regime
+
+    def _touches(self, aim: Aim, regime: Regime) -> bool:
+        match aim.kind:
+            case FollowKind.REGIME:
+                return aim.target == regime.id
+            case FollowKind.TOPIC:
+                known = aim.target in self.taxonomy.topics
+                return known and not self.taxonomy.within(aim.target).isdisjoint(regime.topics)
+            case FollowKind.JURISDICTION:
+                return aim.target == regime.jurisdiction
+            case FollowKind.WORK | FollowKind.PROVISION | FollowKind.LIST:
+                return aim.target.partition("@")[0].partition("#")[0] in regime.works
+            case FollowKind.SEARCH:
+                return regime.id in dict(aim.filters).get("regime", ())
+
+    def _jurisdictions(self, aim: Aim) -> frozenset[str] | None:
+        """Whose law could bring a change for an aim; None for anybody's."""
+        match aim.kind:
+            case FollowKind.WORK | FollowKind.PROVISION | FollowKind.LIST:
+                return frozenset({aim.target.partition("/")[0]})
+            case FollowKind.JURISDICTION:
+                return frozenset({aim.target})
+            case FollowKind.REGIME if regime := self.taxonomy.regimes.get(aim.target):
+                return frozenset({regime.jurisdiction, *(work.partition("/")[0] for work in regime.works)})
+            case FollowKind.SEARCH:
+                return frozenset(dict(aim.filters).get("jurisdiction", ())) or None
+            case _:
+                return None
+
+
+def _is_troubled(health: Health) -> bool:
+    return health.standing is not Standing.HEALTHY or health.late or health.silent
+
+
+def _upcoming(regime: Regime, milestone: Milestone, day: str) -> Upcoming:
+    last = milestone.history[-1] if milestone.history else None
+    return Upcoming(
+        regime=regime.id,
+        regime_name=regime.name,
+        id=milestone.id,
+        kind=milestone.kind,
+        who=milestone.class_,
+        date=day,
+        status=milestone.status,
+        was=last.date if last else "",
+        moved_by=last.act if last else "",
+    )
+
+
+def _next_day(milestone: Milestone, today: date) -> str:
+    """The date of a milestone as exact as it is known, if it can fall into the next days; "" otherwise."""
+    if milestone.status == "planned" or (milestone.status == "reached" and milestone.yearly):
+        for written in _dates(milestone, today):
+            first, last = _span(written)
+            if last >= today and first <= today + AHEAD:
+                return written
+    return ""
+
+
+def _dates(milestone: Milestone, today: date) -> Iterator[str]:
+    yield milestone.date
+    if milestone.yearly:
+        years = (year for year in (today.year, today.year + 1) if str(year) > milestone.date)
+        yield from (f"{year}{milestone.date[4:]}" for year in years)
+
+
+def _span(written: str) -> tuple[date, date]:
+    """First and last day a partial date can mean; 29 February of another year is its 28th."""
+    year, *rest = map(int, written.split("-"))
+    if not rest:
+        return date(year, 1, 1), date(year, 12, 31)
+    month, last = rest[0], monthrange(year, rest[0])[1]
+    if len(rest) == 1:
+        return date(year, month, 1), date(year, month, last)
+    day = date(year, month, min(rest[1], last))
+    return day, day

@@ -1,0 +1,100 @@
+"""Every hit of a search as a file: CSV for spreadsheets, JSON Lines for programs, RIS for reference managers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from api.bodies import hit_body, iso
+from api.services import Question, Services
+from indexer.search.query import Hit
+
+WINDOW = 10_000
+"""Hits an export holds at most: as many as the engines rank."""
+_STEP = 1_000
+_COLUMNS = (
+    "permalink", "work", "title", "label", "heading", "passage", "status", "valid_from", "valid_to", "language",
+    "jurisdiction", "type", "source",
+)  # fmt: skip
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for a formula where a cell begins with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A form to export in."""
+
+    media_type: str
+    suffix: str
+    lines: Callable[[Iterator[Hit]], Iterator[str]]
+
+
+def every_hit(services: Services, question: Question) -> tuple[int, Iterator[Hit]]:
+    """How many passages match, and the hits: all of every work, best first, `WINDOW` at most.
+
+    Raises what `Services.search` raises, before the first hit is taken.
+    """
+    whole = replace(question, limit=_STEP, offset=0, per_work=WINDOW)
+    first = services.search(whole).results
+    return first.total_passages, _pages(services, whole, first.hits)
+
+
+def _pages(services: Services, question: Question, hits: tuple[Hit, ...]) -> Iterator[Hit]:
+    yield from hits
+    offset = _STEP
+    while len(hits) == _STEP and offset < WINDOW:
+        hits = services.search(replace(question, offset=offset)).results.hits
+        yield from hits
+        offset += _STEP
+
+
+def _csv(hits: Iterator[Hit]) -> Iterator[str]:
+    """RFC 4180 with a heading; a cell that would be a formula begins with an apostrophe."""
+    yield _row(_COLUMNS)
+    for hit in hits:
+        body = {**hit_body(hit), "passage": _plain(hit)}
+        yield _row(tuple(_cell(body[name]) for name in _COLUMNS))
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _json_lines(hits: Iterator[Hit]) -> Iterator[str]:
+    for hit in hits:
+        yield json.dumps(hit_body(hit), ensure_ascii=False) + "\n"
+
+
+def _ris(hits: Iterator[Hit]) -> Iterator[str]:
+    """RIS as reference managers read it: one statute a hit, cited to the provision."""
+    for hit in hits:
+        tags = (
+            ("TY", "STAT"), ("TI", hit.title), ("SE", hit.label), ("T2", hit.heading), ("AB", _plain(hit)),
+            ("DA", (iso(hit.valid_from) or "").replace("-", "/")), ("LA", hit.language), ("ID", hit.permalink),
+            ("N1", f"{hit.status}; {iso(hit.valid_from)} to {iso(hit.valid_to) or 'open'}"), ("DB", "Rulewatch"),
+        )  # fmt: skip
+        yield "".join(f"{tag}  - {' '.join(text.split())}\r\n" for tag, text in tags if text) + "ER  - \r\n"
+
+
+def _plain(hit: Hit) -> str:
+    return "".join(text for text, _ in hit.passage)
+
+
+FORMATS = MappingProxyType(
+    {
+        "csv": Format("text/csv; charset=utf-8", "csv", _csv),
+        "jsonl": Format("application/x-ndjson", "jsonl", _json_lines),
+        "ris": Format("application/x-research-info-systems", "ris", _ris),
+    }
+)

@@ -1,0 +1,1 @@
+"""Digests over real bases and real processes."""

@@ -1,0 +1,64 @@
+"""A process that composes and sends: `python -m tests.integration.digests.sender URL NAME
+FOLDER MOMENT`. Every message it sends is one line of FOLDER/NAME, synced before the next step, like a mail log.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from api.digests.addresses import AddressBook
+from api.digests.runs import LEASE, DigestRuns
+from api.digests.sending import Delivery, Dispatch
+from indexer.store.alerts import AlertStore
+from indexer.store.alerts_leases import LeaseLost
+from indexer.store.store import Store
+from tests.integration.digests.changes import KNOWLEDGE
+
+KEY = bytes(32)
+_STEP = timedelta(minutes=11)
+"""The virtual clock runs on with each round, so that what a dead process had claimed is claimed again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A channel that appends to a file."""
+
+    path: Path
+    key: str = "mail"
+    retries: tuple[timedelta, ...] = ()
+
+    def send(self, delivery: Delivery) -> None:
+        """One line: the message's key, the subscriber, and the changes told."""
+        with self.path.open("a") as file:
+            changes = ",".join(map(str, delivery.digest.changes))
+            file.write(f"{delivery.message.key} {delivery.subscriber.id} {delivery.address} {changes}\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def main(url: str, name: str, folder: str, moment: str) -> None:
+    """Compose and send what is due at the moment, and what comes of it, while this process has the lease."""
+    store = Store(url)
+    alerts = AlertStore(store)
+    run = DigestRuns(store, KNOWLEDGE, f"{name} {os.getpid()}", batch=3)
+    log = Log(Path(folder) / name)
+    dispatch = Dispatch(alerts, AddressBook(KEY), {log.key: log})
+    now = datetime.fromisoformat(moment)
+    for _ in range(4):
+        with suppress(LeaseLost):
+            run.tick(now)
+            with alerts.write() as writing:
+                held = writing.leases.acquire(LEASE, run.holder, now, timedelta(minutes=3))
+            if held:
+                dispatch.deliver(now, held)
+        now += _STEP
+    store.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,127 @@
+"""Following things of a real base: names, refusals, backtests; and matching over stored versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from api.config import Settings
+from api.digests.digest import decode
+from api.digests.follows import Follows, UnknownAim
+from api.digests.knowledge import knowledge_of
+from api.digests.runs import DigestRuns
+from api.digests.windows import next_window
+from api.services import Services
+from indexer.domain.alerts import Aim, Cadence, FollowKind, Profile, Rhythm
+from indexer.domain.document import Document, Parsed
+from indexer.domain.errors import RulewatchError
+from indexer.domain.identifiers import Permalink, WorkId
+from indexer.ingest import Ingest
+from indexer.store.alerts import AlertStore
+from indexer.store.reading import Place
+from indexer.store.writing import Reading
+from tests.support.making import article, capture, document, paragraph
+
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
+WORK = "ca/acts/S-1"
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Iterator[Services]:
+    """An Act of two articles."""
+    services = Services(Settings(data=tmp_path, database_url=""))
+    take(services, act("Goods made by forced labour are banned.", date(2026, 1, 1)), date(2026, 1, 5))
+    yield services
+    services.close()
+
+
+def act(text: str, valid_from: date) -> Document:
+    provisions = [article("1", "Scope."), paragraph("1", "1", text), article("2", "The register is public.")]
+    return document(provisions, valid_from, work=WorkId(WORK))
+
+
+def take(services: Services, doc: Document, on: date) -> None:
+    """Let the base see a text of the Act."""
+    ingest = Ingest(services.store, services.subjects)
+    body = f"{on}".encode()
+    ingest.take(capture(on, body), Place("a", on.toordinal(), 1), Reading("sample", "p", 1), Parsed((doc,)))
+
+
+def follows(services: Services) -> Follows:
+    return Follows(AlertStore(services.store), knowledge_of(services))
+
+
+def test_a_saved_search_is_told_of_the_article_whose_paragraph_changed(base: Services) -> None:
+    made = follows(base)
+    with made.alerts.write() as alerts:
+        key = alerts.people.add(b"sealed", "one", Profile(Rhythm(Cadence.DAILY)), NOW)
+        alerts.people.activate(key, next_window(Rhythm(Cadence.DAILY), NOW).due)
+    for query in ('"forced labour"', '"forced labour" AND scope', '"register is public"', "title:sample AND banned"):
+        made.add(key, made.aim(FollowKind.SEARCH, query=query), NOW, name=query)
+    made.add(key, made.aim(FollowKind.PROVISION, f"{WORK}#art_1"), NOW, note="for the audit")
+    made.add(key, made.aim(FollowKind.PROVISION, f"{WORK}#art_2"), NOW)
+    take(base, act("Goods made by forced labour are free.", date(2026, 11, 1)), date(2026, 11, 23))
+    DigestRuns(base.store, made.knowledge, "one").tick(NOW + timedelta(days=1))
+    with made.alerts.view() as view:
+        (record,) = view.ledger.digests(key)
+    (item,) = decode(record.content).items
+    assert [reason.name for reason in item.reasons] == [
+        '"forced labour"', '"forced labour" AND scope', "title:sample AND banned", "Sample Act (art_1)",
+    ]  # fmt: skip
+    assert item.reasons[-1].note == "for the audit"
+    (effect,) = item.effects
+    assert [piece for piece in effect.pieces if piece[0] in ("delete", "insert")] == [
+        ("delete", "banned"),
+        ("insert", "free"),
+    ]
+    shown = base.library.show(Permalink.parse(effect.permalink))
+    assert [p.text for p in shown.provisions] == ["Goods made by forced labour are free."]
+
+
+def test_a_backtest_counts_week_by_week_and_warns(base: Services) -> None:
+    made = follows(base)
+    aim = made.aim(FollowKind.WORK, WORK)
+    empty = made.backtest(aim, NOW)
+    assert (empty.counts, empty.watched_since, empty.warning) == ((0, 0, 0, 0), None, "nothing")
+    for day, text in ((1, "Goods are taxed."), (14, "Goods are free."), (15, "Goods are taxed again.")):
+        take(base, act(text, date(2026, 11, day)), date(2026, 11, day))
+    found = made.backtest(aim, NOW)
+    assert found.counts == (1, 0, 2, 0)
+    assert found.warning == ""
+    assert found.watched_since == datetime(2026, 11, 1, 12, tzinfo=UTC)
+    assert made.backtest(made.aim(FollowKind.SEARCH, query="unheard"), NOW).warning == "nothing"
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "query", "filters"),
+    [
+        (FollowKind.WORK, "ca/acts/S-2", "", {}),
+        (FollowKind.WORK, "nonsense", "", {}),
+        (FollowKind.PROVISION, WORK, "", {}),
+        (FollowKind.REGIME, "forced-labour", "", {}),
+        (FollowKind.TOPIC, "no-topic", "", {}),
+        (FollowKind.JURISDICTION, "atlantis", "", {}),
+        (FollowKind.SEARCH, "", "", {}),
+        (FollowKind.SEARCH, "", '"never closed', {}),
+        (FollowKind.SEARCH, "", "goods", {"colour": ("red",)}),
+    ],
+)
+def test_what_cannot_be_followed_is_refused(
+    base: Services, kind: FollowKind, target: str, query: str, filters: dict[str, tuple[str, ...]]
+) -> None:
+    with pytest.raises(RulewatchError):
+        follows(base).aim(kind, target, query, filters)
+
+
+def test_aims_have_one_form_and_a_name(base: Services) -> None:
+    made = follows(base)
+    one = made.aim(FollowKind.SEARCH, query=" goods  AND ban ", filters={"type": ("rule", "act"), "source": ()})
+    assert one == Aim(FollowKind.SEARCH, query="goods AND ban", filters=(("type", ("act", "rule")),))
+    assert made.name(one) == "goods AND ban · type: act, rule"
+    assert made.aim(FollowKind.PROVISION, f"{WORK}@2026-01-01#art_1").target == f"{WORK}#art_1"
+    assert made.name(made.aim(FollowKind.JURISDICTION, "ca"), "de") == "Kanada"
+    with pytest.raises(UnknownAim):
+        made.aim(FollowKind.TOPIC, "ca")

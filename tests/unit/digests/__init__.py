@@ -1,0 +1,1 @@
+"""Digests without a store."""

@@ -1,0 +1,93 @@
+"""The published formula, factor by factor."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from pydantic import ValidationError
+
+from api.digests.significance import Formula, Scale, published_formula
+from indexer.domain.history import Effect, EffectKind
+from taxonomy.vocabulary import load
+from tests.unit.digests.making import NOW, candidate
+
+SCALE = Scale(published_formula(), lambda regime: "xx/acts/S-1" if regime == "core" else "", NOW.date())
+
+
+def factor(name: str, of: object) -> tuple[float, str]:
+    found = next(one for one in SCALE.weigh(of).factors if one.name == name)  # type: ignore[arg-type]
+    return found.value, found.why
+
+
+def test_the_score_is_the_sum_of_the_points() -> None:
+    for each in (candidate(1), candidate(2, after=None), candidate(3, type_="guidance", regimes=("core",))):
+        weighed = SCALE.weigh(each)
+        assert weighed.score == pytest.approx(sum(one.points for one in weighed.factors), abs=1)
+        assert weighed.above == (weighed.score >= published_formula().line)
+
+
+def test_every_document_type_has_its_force() -> None:
+    assert set(load().types) - {"document"} == set(published_formula().force.types)
+    assert factor("force", candidate(1, type_="act")) == (1.0, "act")
+    assert factor("force", candidate(1, type_="guidance")) == (0.3, "guidance")
+    assert factor("force", candidate(1, type_="unheard-of"))[0] == published_formula().force.other
+
+
+def test_every_kind_of_effect_has_its_worth() -> None:
+    assert set(published_formula().effects) == {*EffectKind, "published"}
+    assert factor("effects", candidate(1, after=None)) == (1.0, "repealed")
+    first = candidate(1, kind="published")
+    assert factor("effects", replace(first, change=replace(first.change, effects=()))) == (1.0, "published")
+
+
+def test_more_provisions_weigh_more_up_to_a_limit() -> None:
+    one = candidate(1)
+    values = []
+    for count in (1, 4, 15, 40):
+        effects = tuple(Effect(EffectKind.REPEALED, f"art_{n}", f"Article {n}", "x", None, None) for n in range(count))
+        values.append(factor("breadth", replace(one, change=replace(one.change, effects=effects)))[0])
+    assert values == sorted(values)
+    assert values[2:] == [1.0, 1.0]
+    assert values[0] == 0.25
+
+
+@pytest.mark.parametrize(
+    ("effective", "value"),
+    [
+        (date(2020, 1, 1), 1.0), (date(2026, 11, 23), 1.0), (date(2027, 2, 21), 1.0), (date(2027, 6, 1), 0.7),
+        (date(2028, 6, 1), 0.4), (date(2035, 1, 1), 0.2), (None, 0.5),
+    ],
+)  # fmt: skip
+def test_what_counts_sooner_weighs_more(effective: date | None, value: float) -> None:
+    assert factor("proximity", candidate(1, effective=effective))[0] == value
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        ("en", "A person is liable to a fine of 10.", "fine"),
+        ("en", "Every penalty is doubled.", "penalty"),
+        ("en", "The final, refined and definite text of paragraph 2.", ""),
+        ("de", "Mit Bußgeld belegt wird.", "Bußgeld"),
+        ("zh", "处十万元以下罚款。", "罚款"),
+        ("xx", "penalty", ""),
+    ],
+)
+def test_words_of_penalties_are_seen_in_what_changed(language: str, text: str, found: str) -> None:
+    assert factor("sanctions", candidate(1, language=language, after=text)) == (float(bool(found)), found)
+
+
+def test_the_core_of_a_regime_weighs_more_than_its_other_works() -> None:
+    assert factor("regime", candidate(1, regimes=("core",))) == (1.0, "core")
+    assert factor("regime", candidate(1, regimes=("other", "core"))) == (1.0, "core")
+    assert factor("regime", candidate(1, regimes=("other",))) == (0.7, "other")
+    assert factor("regime", candidate(1)) == (0.0, "")
+
+
+def test_points_that_do_not_add_up_are_refused() -> None:
+    plain = published_formula().model_dump()
+    plain["points"]["force"] = 30
+    with pytest.raises(ValidationError, match="add up to 100"):
+        Formula.model_validate(plain)
