@@ -33,6 +33,7 @@ from indexer.search.syntax import parse_query
 from indexer.store.database import WriterBusy
 from indexer.store.store import Store
 from indexer.subjects import Named, TaxonomySubjects, topic_names
+from taxonomy.acts import load_acts
 from taxonomy.regimes import Regime
 from taxonomy.terms import load_terms
 from taxonomy.vocabulary import Taxonomy, load
@@ -162,7 +163,9 @@ class Services:
             return feed(self.store, engine, self.subjects.aliases, on_work)
 
     def reindex(self, on_work: Callable[[str], None] = lambda _: None) -> int:
-        """Drop the index and build it anew from the store."""
+        """Drop the index and build it anew from the store, with regimes as the taxonomy has them today."""
+        with self.store.exclusive("ingest"):
+            Ingest(self.store, self.subjects).regroup()
         with self._index_writer() as engine:
             return rebuild(self.store, engine, self.subjects.aliases, on_work)
 
@@ -192,9 +195,9 @@ class Services:
 
     def search(self, question: Question) -> Answer:
         """Answer a search; raises QuerySyntaxError, UnknownValue, EngineUnavailable."""
-        request = self._request(question)
+        request, named = self._read(question)
         results = self.engine.search(request)
-        not_covered = self._not_covered(request)
+        not_covered = self._not_covered(request, named)
         return Answer(
             question,
             question.as_of or today(),
@@ -210,10 +213,12 @@ class Services:
         """What each hit of an answer sorted by relevance scores for, most first; () where the engine cannot say."""
         if not isinstance(self.engine, Explains) or answer.question.sort is not Sort.RELEVANCE:
             return ()
-        return self.engine.explain(self._request(answer.question), [hit.id for hit in answer.results.hits])
+        return self.engine.explain(self._read(answer.question)[0], [hit.id for hit in answer.results.hits])
 
-    def _request(self, question: Question) -> SearchRequest:
-        """The search a question asks for, with what is understood of it: language, subjects, words of one meaning."""
+    def _read(self, question: Question) -> tuple[SearchRequest, Named]:
+        """The search a question asks for, with what is understood of it: language, subjects, words of one meaning; and
+        what it names.
+        """
         query = parse_query(question.text)
         language = language_of(question.text, self.meanings.languages(question.text))
         text = question.text
@@ -221,7 +226,7 @@ class Services:
             text = corrected(text, language or question.interface, self.engine, self._is_known)
             query = Ranked(text)
         named = self.subjects.named(text)
-        return SearchRequest(
+        request = SearchRequest(
             query=query,
             today=today(),
             text=text,
@@ -237,12 +242,13 @@ class Services:
             jurisdictions=named.jurisdictions,
             related=self.meanings.found(text, language),
         )
+        return request, named
 
     def _is_known(self, word: str) -> bool:
         """Whether a word is one of our vocabularies, and so is spelt as it should be."""
-        return bool(self.meanings.found(word)) or self.subjects.named(word) != Named((), ())
+        return bool(self.meanings.found(word)) or self.subjects.named(word) != Named()
 
-    def _not_covered(self, request: SearchRequest) -> tuple[Uncovered, ...]:
+    def _not_covered(self, request: SearchRequest, named: Named) -> tuple[Uncovered, ...]:
         """What a question names and no work of this base is, or belongs to."""
         held = self.library.held()
         missing = [
@@ -260,6 +266,7 @@ class Services:
             for written, works in cited_acts(request.text).items()
             if held.works.isdisjoint(works)
         ]
+        missing += [Uncovered("act", work, load_acts()[work][0]) for work in named.works if work not in held.works]
         return tuple(missing)
 
     def _regimes_meant(self, request: SearchRequest) -> Iterator[Regime]:

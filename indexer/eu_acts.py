@@ -8,7 +8,7 @@ _KINDS = r"regulations?|directives?|decisions?|r[eè]glement|d[eé]cision"
 _KINDS += r"|verordnung|richtlinie|beschluss|reglamento|directiva"
 _BODY = r"(?:\((?:EU|EC|EEC|UE|CE|EG)\)|(?:EU|EC|UE|CE|EG)\b)?"
 _ACT = re.compile(rf"(?:{_KINDS})\s*{_BODY}\s*(?:no\.?|n°|nr\.?)?\s*(\d{{1,4}})/(\d{{1,4}})(?!\d)", re.IGNORECASE)
-_CELEX = re.compile(r"(?<!\w)3((?:19|20)\d\d)([RLD])(\d{4})(?!\w)")
+_CELEX = re.compile(r"(?<!\w)[1-9](?:19|20)\d\d[A-Z]{1,2}(?:\d{4}|/TXT)(?!\w)")
 _FIRST_YEAR, _LAST_YEAR = 1952, 2100
 
 

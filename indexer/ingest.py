@@ -112,6 +112,14 @@ class Ingest:
             writer.enqueue(work, language)
         return True
 
+    def regroup(self) -> int:
+        """List every work with the regimes the taxonomy ties it to today; returns how many were listed otherwise."""
+        with self.store.writer() as writer:
+            moved = [work for work in writer.works() if work.regimes != self.subjects.regimes(str(work.id))]
+            for work in moved:
+                writer.describe_work(work.id, regimes=self.subjects.regimes(str(work.id)))
+        return len(moved)
+
     def _take_document(
         self, writer: Writer, document: Document, served: _Served, findings: list[Finding]
     ) -> tuple[bool, Retold]:

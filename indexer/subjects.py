@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from taxonomy.acts import load_acts
 from taxonomy.folding import is_capitals
 from taxonomy.phrases import PhraseIndex
 from taxonomy.tagger import Tagger
@@ -16,10 +17,11 @@ _NAMES_OF_TOPIC = 5
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a question names, by id: regimes and jurisdictions, each once, in order of mention."""
+    """What a question names, by id: regimes, jurisdictions and works, each once, in order of mention."""
 
-    regimes: tuple[str, ...]
-    jurisdictions: tuple[str, ...]
+    regimes: tuple[str, ...] = ()
+    jurisdictions: tuple[str, ...] = ()
+    works: tuple[str, ...] = ()
 
 
 class TaxonomySubjects:
@@ -45,10 +47,12 @@ class TaxonomySubjects:
         return self._taxonomy.regimes_of(work)
 
     def aliases(self, work: str) -> tuple[str, ...]:
-        """Every name of every regime of a work, in all languages."""
+        """Every name a work goes by, in all languages: its own short names, and those of the regimes it is the basic
+        act of. Acts that amend or carry out a regime are not called by its name.
+        """
         regimes = (self._taxonomy.regimes[key] for key in self._taxonomy.regimes_of(work))
-        names = ((regime.name, *listed) for regime in regimes for listed in regime.names.values())
-        return tuple(dict.fromkeys(name for listed in names for name in listed))
+        of_regimes = ((r.name, *listed) for r in regimes if r.works[0] == work for listed in r.names.values())
+        return tuple(dict.fromkeys(name for listed in (*of_regimes, load_acts().get(work, ())) for name in listed))
 
     def named(self, question: str) -> Named:
         """The regimes and jurisdictions a question names, in any language; acronyms only as acronyms."""
@@ -58,10 +62,8 @@ class TaxonomySubjects:
             for one in found
             if not is_capitals(self._names[one.key]) or question[one.start : one.end].isupper()
         ]
-        return Named(
-            tuple(dict.fromkeys(key for key in keys if key in self._taxonomy.regimes)),
-            tuple(dict.fromkeys(key for key in keys if key in self._taxonomy.jurisdictions)),
-        )
+        kinds = (self._taxonomy.regimes, self._taxonomy.jurisdictions, load_acts())
+        return Named(*(tuple(dict.fromkeys(key for key in keys if key in kind)) for kind in kinds))
 
 
 def topic_names(taxonomy: Taxonomy) -> Iterator[dict[str, tuple[str, ...]]]:
@@ -72,10 +74,12 @@ def topic_names(taxonomy: Taxonomy) -> Iterator[dict[str, tuple[str, ...]]]:
 
 
 def _names(taxonomy: Taxonomy) -> Iterator[tuple[str, str]]:
-    """Every name of every regime and jurisdiction, with its id."""
+    """Every name of every regime, jurisdiction and act, with its id."""
     for regime in taxonomy.regimes.values():
         for name in (regime.name, *(name for names in regime.names.values() for name in names)):
             yield regime.id, name
     for place in taxonomy.jurisdictions.values():
         for name in (*place.labels.values(), *(name for names in place.alt.values() for name in names)):
             yield place.id, name
+    for work, names in load_acts().items():
+        yield from ((work, name) for name in names)

@@ -11,6 +11,14 @@ from indexer.domain.identifiers import Permalink
 from indexer.domain.provision import Provision, Standing
 from indexer.search.units import UnitText, unit_texts
 
+_NAMING = frozenset({
+    "alias", "amtabk", "annual_statute", "bill", "bwb", "celex", "cfr", "chapter", "citation", "dof", "doknr", "docket",
+    "eli", "executive_order", "fr_doc", "fundstelle", "gesta", "identifier", "instrument", "isbn", "jurabk", "law_num",
+    "legacy_id", "legi", "nor", "number", "oj", "reference", "registration", "rin", "running_head", "symbol",
+    "title_id", "treaty",
+})  # fmt: skip
+"""Kinds of identifier by which people ask for a work. Other facts a source states ("in_force: yes") name nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class VersionText:
@@ -166,5 +174,5 @@ def _passage(identity: str, wording: _Wording) -> Passage:
         detected=wording.detected,
         topics=tuple(dict.fromkeys((*version.topics.get(unit.unit, ()), *version.topics.get(unit.eid, ())))),
         regimes=version.regimes,
-        names=tuple(dict.fromkeys(value for _, value in version.identifiers if value)),
+        names=tuple(dict.fromkeys(value for kind, value in version.identifiers if value and kind in _NAMING)),
     )

@@ -252,3 +252,18 @@ def test_migrations_lead_to_exactly_the_tables_the_code_declares(store: Store) -
     with store.database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, t.metadata) == []
+
+
+class _Tied(NamedSubjects):
+    """A taxonomy that has come to tie the work to a regime."""
+
+    def regimes(self, work: str) -> tuple[str, ...]:
+        return ("harbour",) if work == str(WORK) else ()
+
+
+def test_a_regime_written_later_takes_in_works_that_were_there_before(store: Store) -> None:
+    _take(store, document([article("1", OLD)], D1), D1)
+    assert Ingest(store, _Tied()).regroup() == 1
+    assert Ingest(store, _Tied()).regroup() == 0
+    with store.reader() as reader:
+        assert [work.regimes for work in reader.works()] == [("harbour",)]

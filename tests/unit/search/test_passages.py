@@ -129,8 +129,9 @@ def test_a_superseded_reading_is_left_out() -> None:
     assert project(versions[:1]) == ()
 
 
-def test_names_are_those_the_store_gives() -> None:
-    given = version(DAYS[0], article(1, "A."), identifiers=(("celex", "32031R0042"), ("alias", "HDA"), ("x", "HDA")))
+def test_names_are_those_people_ask_by_and_not_every_fact_a_source_states() -> None:
+    stated = (("celex", "32031R0042"), ("alias", "HDA"), ("jurabk", "HDA"), ("in_force", "yes"), ("gazette_part", "II"))
+    given = version(DAYS[0], article(1, "A."), identifiers=stated)
     assert project([given])[0].names == ("32031R0042", "HDA")
 
 
