@@ -121,7 +121,7 @@ class Console:
     def hits(self, body: Mapping[str, Any]) -> None:
         """Search results."""
         if body["read_as"]:
-            self.say(f"No text has a word of this as it is written; read as: {body['read_as']}\n")
+            self.say(f"Not every word of this stands in a text; read as: {body['read_as']}\n")
         self.found(body)
         self.say(f"{body['total']} provisions of {body['total_works']} works as of {body['as_of']}")
 

@@ -36,12 +36,14 @@ _BANNER_ROLES = frozenset({"navigation", "banner", "contentinfo", "complementary
 _TOKEN = re.compile(
     r"\b(?:[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=\w*\d)(?=\w*[a-z])(?=\w*[A-Z])[\w-]{24,})\b"
 )
+_FILES = (".pdf", ".xlsx", ".docx", ".zip")
 _PDF_DATE = re.compile(r"D:(\d{4})(\d{2})(\d{2})")
 
 
 def digest(capture: Capture, rule: CaptureRule) -> Capture:
-    """The capture with a JSON body in place of the page: keys url, title, lang, canonical, stated_version,
-    stated_date, words (a number), sha256. Version and date are what the rule's `reads` finds in the visible text.
+    """The capture with a JSON body in place of the page: keys url, title, lang, canonical, stated_version, stated_date,
+    words (a number), sha256, links (addresses of the files it offers, sorted). Version and date are what the rule's
+    `reads` finds in the visible text.
 
     The fingerprint is the same as long as the words a reader comes for are: it ignores scripts, navigation, banners,
     tokens, case and white space. Of a PDF it is that of the file. Raises ParseError where the
@@ -53,9 +55,10 @@ def digest(capture: Capture, rule: CaptureRule) -> Capture:
     return Capture(capture.url, capture.fetched_at, body, capture.status, (("content-type", MEDIA_TYPE), *kept))
 
 
-def _of_page(capture: Capture, rule: CaptureRule) -> dict[str, str | int]:
+def _of_page(capture: Capture, rule: CaptureRule) -> dict[str, str | int | list[str]]:
     root = parse_html(capture.body, capture.url)
-    text = _TOKEN.sub(" ", clean_inline(" ".join(_visible(_main(root)))))
+    main = _main(root)
+    text = _TOKEN.sub(" ", clean_inline(" ".join(_visible(main))))
     if not fold_words(text):
         raise ParseError("no-words", capture.url, "the page has no words without its scripts and furniture")
     stated = rule.reads.fields if rule.reads else {}
@@ -67,10 +70,18 @@ def _of_page(capture: Capture, rule: CaptureRule) -> dict[str, str | int]:
         "stated_date": _stated(stated.get("date", ""), text),
         "words": len(re.findall(r"\w+", text)),
         "sha256": sha256_hex(fold_words(text)),
+        "links": _files(main, capture.url),
     }
 
 
-def _of_pdf(capture: Capture) -> dict[str, str | int]:
+def _files(main: Element, url: str) -> list[str]:
+    """The files a page offers: a new edition often shows as a new file first."""
+    addresses = (urljoin(url, str(link.get("href"))) for link in main.iterfind(".//a[@href]"))
+    plain = {address.partition("#")[0].partition("?")[0] for address in addresses}
+    return sorted(address for address in plain if address.lower().endswith(_FILES))
+
+
+def _of_pdf(capture: Capture) -> dict[str, str | int | list[str]]:
     title = changed = ""
     try:
         about = PdfReader(io.BytesIO(capture.body)).metadata
@@ -87,6 +98,7 @@ def _of_pdf(capture: Capture) -> dict[str, str | int]:
         "stated_date": "-".join(day.groups()) if day else "",
         "words": 0,
         "sha256": hashlib.sha256(capture.body).hexdigest(),
+        "links": [],
     }
 
 

@@ -43,6 +43,7 @@ def test_a_digest_says_what_the_page_states_and_none_of_its_text() -> None:
         "stated_date": "1 January 2099",
         "words": 15,
         "sha256": "",
+        "links": [],
     }
     assert "fairly" not in json.dumps(told)
 
@@ -90,3 +91,9 @@ def test_a_pdf_is_known_by_its_bytes() -> None:
 def test_a_page_nested_too_deep_to_be_read_is_refused() -> None:
     with pytest.raises(ParseError):
         said("<body>" + "<div>" * 50_000 + "word")
+
+
+def test_files_a_page_offers_are_named_once_and_without_their_query() -> None:
+    links = '<a href="/a/code-9.PDF?v=1">Code</a><a href="/a/code-9.PDF#page=2">p</a><a href="/about">About</a>'
+    told = said(PAGE.replace("</main>", f"{links}</main>"))
+    assert told["links"] == ["https://std.example/a/code-9.PDF"]

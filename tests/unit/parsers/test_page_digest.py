@@ -51,10 +51,10 @@ def test_a_watched_page_reads_as_its_golden_pair(name: str, refresh_golden: bool
     check_golden(f"page_digest/{name}", parse(digested(f"{name}.html")), refresh=refresh_golden)
 
 
-def test_a_new_version_changes_version_and_fingerprint_and_nothing_else() -> None:
+def test_a_new_version_changes_version_fingerprint_and_files_and_nothing_else() -> None:
     before, after = (parse(digested(f"{name}.html")).documents[0] for name in ("code", "code-amended"))
     changed = [b.label for a, b in zip(before.provisions, after.provisions, strict=True) if a != b]
-    assert changed == ["Version", "Fingerprint"]
+    assert changed == ["Version", "Fingerprint", "Files"]
     assert before.work == after.work
 
 
