@@ -9,6 +9,7 @@ from pathlib import Path
 import structlog
 
 from crawlers.catalogue import CaptureRule, Source, parser_named, parser_version, source_of
+from crawlers.digest import MEDIA_TYPE, digest
 from crawlers.warc import Archive, read_captures
 from indexer.domain.document import Capture, Parsed
 from indexer.domain.errors import ParseError, RulewatchError
@@ -86,6 +87,7 @@ class Replay:
 
     def _one(self, capture: Capture, summary: Summary) -> None:
         try:
+            capture = _kept(capture)
             if self.ingest.seen(capture):
                 summary.unchanged += 1
                 return
@@ -125,6 +127,14 @@ class Replay:
         summary.refused += 1
         summary.findings += 1
         self.on_finding(finding)
+
+
+def _kept(capture: Capture) -> Capture:
+    """The capture as we may keep it: of a page whose words are not ours to keep, its digest."""
+    found = source_of(capture.url)
+    if found is None or not found[1].digest or capture.header("content-type") == MEDIA_TYPE:
+        return capture
+    return digest(capture, found[1])
 
 
 def parse(capture: Capture, source: Source, rule: CaptureRule) -> Parsed:
