@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
     app.command()(sources)
 
 
-def crawl(  # noqa: PLR0913, PLR0917 - typer reads options from parameters
+def crawl(
     context: typer.Context,
     sources: _Names = None,
     due: Annotated[bool, typer.Option("--due", help="Every source whose crawl is due.")] = False,

@@ -1,19 +1,23 @@
-"""Looking after a base: is the store whole, are captures as they were written, is the index up to date?"""
+"""Looking after a base: are store and captures whole, is the index up to date, do crawls bring what they should?"""
 
 from __future__ import annotations
 
 import hashlib
 import platform
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
+from api.crawling import Crawling, held
 from api.services import Services
 from crawlers.catalogue import parser_version, sources
 from crawlers.warc import Archive
+from indexer.domain.crawling import Standing
 from indexer.domain.errors import RulewatchError
 
 _SAMPLED_CAPTURES = 200
+_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ def examine(services: Services) -> list[Check]:
         _held_back(services),
         _parsers(services),
         _index(services),
+        _held_crawls(services),
+        _sources(services),
     ]
 
 
@@ -79,14 +85,14 @@ def _captures(services: Services) -> Check:
 
 def _held_back(services: Services) -> Check:
     with services.store.reader() as reader:
-        held = reader.quarantined()
-    if not held:
+        texts = reader.quarantined()
+    if not texts:
         return Check("held back", ok=True, found="no text is held back")
-    listed = "; ".join(f"{key}: {work} ({language}) from {url}" for key, work, language, url in held[:10])
+    listed = "; ".join(f"{key}: {work} ({language}) from {url}" for key, work, language, url in texts[:_SHOWN])
     return Check(
         "held back",
         ok=False,
-        found=f"{len(held)} texts: {listed}",
+        found=f"{len(texts)} texts: {listed}",
         advice="Look at each, then `rulewatch release NUMBER`.",
     )
 
@@ -114,3 +120,40 @@ def _index(services: Services) -> Check:
         return Check("index", ok=False, found=error.message, advice="Run `rulewatch reindex`.")
     ok = not stale and not behind
     return Check("index", ok=ok, found=found, advice="" if ok else "Run `rulewatch reindex`.")
+
+
+def _held_crawls(services: Services) -> Check:
+    runs = list(held(Crawling(services).ledger))
+    if not runs:
+        return Check("held crawls", ok=True, found="no crawl waits for a release")
+    listed = "; ".join(f"{run.id}: {run.source}, {_first(run.reasons)}" for run in runs[:_SHOWN])
+    return Check(
+        "held crawls",
+        ok=False,
+        found=f"{len(runs)} crawls: {listed}",
+        advice="Look at what each brought, then `rulewatch crawl --release NUMBER`.",
+    )
+
+
+def _first(reasons: Sequence[str]) -> str:
+    return reasons[0] if reasons else "no reason is recorded"
+
+
+def _sources(services: Services) -> Check:
+    """A source that was never crawled, or whose key is missing, is no fault."""
+    standing = Crawling(services).health()
+    told = (
+        ("failing", [h for h in standing if h.standing is Standing.FAILED], "`rulewatch crawl SOURCE` tries again"),
+        ("late", [h for h in standing if h.late], "`rulewatch crawl --due` belongs into a timer, every hour"),
+        ("silent", [h for h in standing if h.silent], "`rulewatch crawl --smoke SOURCE` looks at the live service"),
+    )
+    counts = [f"{len(found)} {kind}{_named([h.source for h in found])}" for kind, found, _ in told]
+    remedies = [f"{kind.capitalize()}: {remedy}." for kind, found, remedy in told if found]
+    return Check(
+        "sources", ok=not remedies, found=f"{len(standing)} sources: {', '.join(counts)}", advice=" ".join(remedies)
+    )
+
+
+def _named(sources: Sequence[str]) -> str:
+    more = ", …" if len(sources) > _SHOWN else ""
+    return f" ({', '.join(sources[:_SHOWN])}{more})" if sources else ""

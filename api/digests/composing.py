@@ -34,7 +34,7 @@ class Desk:
     """Everything digests are composed of at one moment.
 
     `head` is the last change looked at; those in `waiting` cannot be found by a search yet and wait for the next
-    digest. `titles` gives the title of a work.
+    digest. The matcher may know more changes than the candidates. `titles` gives the title of a work.
     """
 
     now: datetime
@@ -106,7 +106,7 @@ class Desk:
         for follow in follows:
             since = max(follow.since, subscriber.settled)
             for seq in self.matcher.matching(follow.aim):
-                if seq > since and seq not in told and seq not in self.waiting:
+                if seq > since and seq in self.candidates and seq not in told and seq not in self.waiting:
                     found.setdefault(seq, []).append(_reason(follow))
         return found
 

@@ -8,12 +8,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from api.digests.changed import Candidate, Candidates
 from api.digests.composing import Desk, History
+from api.digests.drawer import Drawer
 from api.digests.flood import DAY, WINDOWS
 from api.digests.items import Items
 from api.digests.knowledge import Knowledge
-from api.digests.matching import Matcher
 from api.digests.significance import Scale, published_formula
 from api.digests.surroundings import Surroundings
 from api.digests.windows import CATCH_UP, PAUSE, next_window, window_at
@@ -65,9 +64,11 @@ class DigestRuns:
     channel: str = "mail"
     batch: int = _BATCH
     _alerts: AlertStore = field(init=False)
+    _drawer: Drawer = field(init=False)
 
     def __post_init__(self) -> None:
         self._alerts = AlertStore(self.store)
+        self._drawer = Drawer(self.knowledge)
 
     def tick(self, now: datetime, outlook: Outlook | None = None) -> Ticked:
         """Compose and record every digest that is due now; doing it twice does no harm. Raises LeaseLost where another
@@ -99,10 +100,7 @@ class DigestRuns:
     def _open_desk(self, alerts: Alerts, now: datetime, outlook: Outlook) -> Desk:
         head, floor = alerts.ledger.head(), alerts.ledger.floor(now)
         changes = [] if floor is None else alerts.ledger.candidates(floor, head)
-        found = list(Candidates(alerts.record, self.knowledge.aliases).read(changes))
-        return self._desk(alerts, now, head, found, outlook)
-
-    def _desk(self, alerts: Alerts, now: datetime, head: int, found: Sequence[Candidate], outlook: Outlook) -> Desk:
+        found = self._drawer.candidates(alerts, changes)
         behind: set[tuple[str, str]] = set()
         if outlook.index_position is not None:
             behind = {(work, language) for _, work, language in alerts.record.outbox(outlook.index_position)}
@@ -112,7 +110,7 @@ class DigestRuns:
             head=head,
             candidates={candidate.change.seq: candidate for candidate in found},
             waiting=frozenset(c.change.seq for c in found if (str(c.work.id), c.change.language) in behind),
-            matcher=Matcher(found, self.knowledge.meaning, today),
+            matcher=self._drawer.matcher(found, today),
             items=Items(Scale(published_formula(), self.knowledge.core, today)),
             surroundings=Surroundings(self.knowledge.taxonomy, self.knowledge.publishers, outlook.health, today),
             titles=self._title,

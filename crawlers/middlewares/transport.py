@@ -7,6 +7,7 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.internet.defer import DeferredLock
 
 from crawlers.middlewares.outcome import ADDRESS
 from crawlers.middlewares.patience import host_of, patience_of, retry_after_s
@@ -22,10 +23,22 @@ class Transport(HTTP11DownloadHandler):
         super().__init__(crawler)
         self._patience = patience_of(crawler)
         self._mirror: str = crawler.settings.get("MIRROR", "")
+        self._alone: dict[str, DeferredLock] = {}
 
     async def download_request(self, request: Request) -> Response:
-        """The answer, under the official address also where a mirror gave it; raises `TooLong`."""
+        """The answer, under the official address also where a mirror gave it; raises `TooLong`.
+
+        One request to a host at a time: Scrapy's own count lets bursts through where there is no delay.
+        """
         host = host_of(request.url)
+        alone = self._alone.setdefault(host, DeferredLock())
+        await maybe_deferred_to_future(alone.acquire())
+        try:
+            return await self._ask(host, request)
+        finally:
+            alone.release()
+
+    async def _ask(self, host: str, request: Request) -> Response:
         await maybe_deferred_to_future(self._patience.turn(host))
         url = wired(request)
         asked = request.replace(url=mirrored(url, self._mirror) if self._mirror else url)

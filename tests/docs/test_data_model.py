@@ -1,8 +1,9 @@
-"""docs/data-model.md against domain values, findings, guards, and the recipe for the hash of a text."""
+"""docs/data-model.md and docs/sources/README.md against values, sources, findings, guards and the recipe of a hash."""
 
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Callable, Iterator
 from enum import StrEnum
@@ -16,13 +17,17 @@ from indexer import history
 from indexer.domain.document import Authority
 from indexer.domain.errors import ParseError
 from indexer.domain.history import ChangeKind, EffectKind, Origin
+from indexer.domain.identifiers import WorkId
 from indexer.domain.provision import Role, Standing
 from indexer.text import sha256_hex
 from indexer.wording import render
-from tests.docs.pages import DOCS, ROOT, blocks, codes, sections
+from tests.docs.pages import DOCS, ROOT, blocks, codes, rows, sections
 
 PAGE = DOCS / "data-model.md"
 TEXT = PAGE.read_text("utf-8")
+SOURCES = DOCS / "sources" / "README.md"
+WORKS = ("Texts of law", "Records about rules", "Lists of entities, orders and goods", "Watched pages")
+"""Sections of the page of sources that have a row for each source."""
 REPORTERS = {"Finding", "ParseError", "find", "_find", "_fault"}
 """Names of what is called with a code first and a message after it."""
 LISTS = {"problems", "faults"}
@@ -34,8 +39,32 @@ def test_every_value_of_the_domain_is_documented(values: type[StrEnum]) -> None:
     assert [value for value in values if f"`{value}`" not in TEXT] == []
 
 
-def test_every_source_is_documented() -> None:
-    assert set(codes(sections(PAGE)["Works and permalinks"])) == set(sources())
+def test_every_source_is_documented_once_with_ids_that_are_ids() -> None:
+    found = [row for name in WORKS for row in rows(sections(SOURCES)[name]) if row[0].startswith("`")]
+    assert sorted(row[0].strip("`") for row in found) == sorted(sources())
+    for source, _, examples, *_ in found:
+        jurisdictions = {WorkId(example).jurisdiction for example in re.findall(r"`([^`]+)`", examples)}
+        assert jurisdictions == {sources()[source.strip("`")].jurisdiction}
+
+
+def test_every_rendition_that_a_parser_gives_is_documented() -> None:
+    golden = (json.loads(path.read_text("utf-8")) for path in (ROOT / "tests" / "golden").rglob("*.json"))
+    given = {document["rendition"] for parsed in golden for document in parsed.get("documents", [])}
+    assert len(given) > 10
+    assert [name for name in sorted(given) if f"`{name}`" not in SOURCES.read_text("utf-8")] == []
+
+
+def test_every_code_of_a_journal_is_documented_and_no_other() -> None:
+    documented = set(codes(sections(PAGE)["A crawl's journal"]))
+    trees = [
+        ast.parse(path.read_text("utf-8"))
+        for package in ("middlewares", "spiders")
+        for path in sorted((ROOT / "crawlers" / package).glob("*.py"))
+    ]
+    said = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    signs = (ROOT / "crawlers" / "middlewares" / "signs.yml").read_text("utf-8")
+    assert set(filter(None, map(_journalled, (node for tree in trees for node in ast.walk(tree))))) <= documented
+    assert [code for code in sorted(documented) if code not in said and f"\n{code}:" not in signs] == []
 
 
 def test_every_finding_is_documented_and_no_other() -> None:
@@ -92,6 +121,16 @@ def _codes_in(path: Path) -> Iterator[str]:
             continue
         if isinstance(first, ast.Constant) and re.fullmatch(r"[a-z]+(-[a-z]+)*", str(first.value)):
             yield str(first.value)
+
+
+def _journalled(node: ast.AST) -> str:
+    """The code a request is refused with, or a listing suspected of, where it is written out; else ""."""
+    if not isinstance(node, ast.Call):
+        return ""
+    place = {"refuse": 2, "_suspect": 0, "Damaged": 0}.get(_name(node.func))
+    given = next((keyword.value for keyword in node.keywords if keyword.arg == "code"), None)
+    code = node.args[place] if place is not None and len(node.args) > place else given
+    return str(code.value) if isinstance(code, ast.Constant) else ""
 
 
 def _name(called: ast.expr) -> str:

@@ -9,13 +9,13 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 from cryptography import x509
@@ -41,13 +41,18 @@ Answer = Callable[[Heard], bytes | Iterable[bytes]]
 
 
 def reply(
-    body: bytes = b"", status: int = 200, kind: str = "text/html; charset=utf-8", length: int | None = -1, **more: str
+    body: bytes = b"",
+    status: int = 200,
+    kind: str = "text/html; charset=utf-8",
+    length: int | None = -1,
+    headers: Mapping[str, str] = MappingProxyType({}),
+    **more: str,
 ) -> bytes:
     """An HTTP answer; `length` None leaves Content-Length out, `more` are headers with underscores for hyphens."""
     lines = [f"HTTP/1.1 {status} Said", f"Content-Type: {kind}", "Connection: close"]
     if length is not None:
         lines.append(f"Content-Length: {len(body) if length < 0 else length}")
-    lines += [f"{name.replace('_', '-')}: {value}" for name, value in more.items()]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in {**headers, **more}.items()]
     return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body
 
 
@@ -107,7 +112,8 @@ class Origin:
     def _serve(self, connection: socket.socket) -> None:
         with connection, suppress(OSError):
             connection.settimeout(30)
-            self._talk(_secured(connection, *self.tls) if self.tls else connection)
+            with _secured(connection, *self.tls) if self.tls else connection as spoken:
+                self._talk(spoken)
 
     def _talk(self, connection: socket.socket) -> None:
         if (heard := _read(connection)) is None:

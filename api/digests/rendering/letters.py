@@ -1,4 +1,4 @@
-"""From a Digest to a letter: subject, text and HTML. It asks nobody anything, so the same Digest gives the same bytes."""
+"""From a Digest to a letter: subject, text and HTML. Nobody else is asked: the same Digest gives the same bytes."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ _SUMMARY_FULL = 10
 _MAX_TITLES = 60
 _MAX_TITLE = 200
 _MAX_SUBJECT = 150
+_CHAT_ITEMS = 5
 _JOINERS = frozenset("\u200c\u200d")
 
 
@@ -38,10 +39,10 @@ class _Share:
     """Which items are shown in full, which by title, and how many only on the digest's page."""
 
     full: tuple[Item, ...]
-    titles: tuple[Item, ...]
-    below: tuple[Item, ...]
-    more: int
-    more_below: int
+    titles: tuple[Item, ...] = ()
+    below: tuple[Item, ...] = ()
+    more: int = 0
+    more_below: int = 0
 
 
 def legible(value: object) -> object:
@@ -59,13 +60,17 @@ def header(value: str) -> str:
 def digest_letter(digest: Digest, links: Links, own: Own, *, summary: bool = False) -> Letter:
     """The letter of a digest; `summary` is for one that is held because it is a flood. Its HTML stays below 100 kB."""
     subject = header(f"Rulewatch {digest.period}: {_headline(digest)}")
-    counts = (_SUMMARY_FULL, *(count for count in _FULL if count < _SUMMARY_FULL)) if summary else _FULL
+    counts = [count for count in _FULL if count <= _SUMMARY_FULL] if summary else _FULL
+    values: dict[str, object] = {
+        "digest": digest, "links": links, "own": own, "summary": summary, "headline": _headline(digest),
+        "say": partial(say, digest.language), "word": partial(code_word, digest.language), "title_of": title_of,
+    }  # fmt: skip
     for count in counts:
-        share = _share(digest, count)
-        html = _rendered("digest.html", digest, share, links, own, summary=summary)
+        values["share"] = _Share(digest.items[:count]) if summary else _share(digest, count)
+        html = _escaped().get_template("digest.html").render(values)
         if len(html.encode()) < MAX_BYTES:
             break
-    text = _rendered("digest.txt", digest, share, links, own, summary=summary)
+    text = _plain().get_template("digest.txt").render(values)
     return Letter(_cut(subject, _MAX_SUBJECT), text, html)
 
 
@@ -76,6 +81,14 @@ def notice_letter(language: str, subject: str, paragraphs: tuple[str, ...], url:
     values = {"language": language, "subject": subject, "paragraphs": paragraphs, "url": url, "action": action}
     text = _plain().get_template("notice.txt").render(values)
     return Letter(header(subject), text, _escaped().get_template("notice.html").render(values))
+
+
+def short_message(digest: Digest, links: Links, own: Own) -> tuple[str, str]:
+    """Headline and a few lines for a chat: the first items with their addresses. The subscriber's own
+    pages are not named: others read the chat too.
+    """
+    lines = [f"{title_of(item)}: {links.work(item.after, item.language)}" for item in digest.items[:_CHAT_ITEMS]]
+    return f"Rulewatch {digest.period}: {_headline(digest)}", "\n".join([*lines, own.manage])
 
 
 def title_of(item: Item) -> str:
@@ -112,33 +125,28 @@ def _share(digest: Digest, count: int) -> _Share:
     )
 
 
-def _rendered(name: str, digest: Digest, share: _Share, links: Links, own: Own, *, summary: bool) -> str:
-    environment = _escaped() if name.endswith(".html") else _plain()
-    return environment.get_template(name).render(
-        digest=digest, share=share, links=links, own=own, summary=summary, headline=_headline(digest),
-        say=partial(say, digest.language), word=partial(code_word, digest.language), title_of=title_of,
-    )  # fmt: skip
-
-
 def _cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def _hides(one: str) -> bool:
-    return unicodedata.category(one) in {"Cc", "Cf", "Zl", "Zp", "Cs"}
+    return one in "\ufffe\uffff" or unicodedata.category(one) in {"Cc", "Cf", "Zl", "Zp", "Cs"}
 
 
 @cache
 def _escaped() -> Environment:
-    return Environment(
-        loader=PackageLoader("api.digests"), autoescape=True, undefined=StrictUndefined, finalize=legible,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+    return _environment(escape=True)
 
 
 @cache
 def _plain() -> Environment:
+    """For plain text, where escaping would show."""
+    return _environment(escape=False)
+
+
+def _environment(*, escape: bool) -> Environment:
     return Environment(
-        loader=PackageLoader("api.digests"), autoescape=False, undefined=StrictUndefined, finalize=legible,
+        loader=PackageLoader("api.digests"), undefined=StrictUndefined, finalize=legible,
+        autoescape=escape,  # noqa: S701 - HTML is escaped, plain text is not
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip

@@ -1,10 +1,11 @@
-"""Addresses that stand in mails and feeds: pages of this service, and tokens to leave or read without login."""
+"""Addresses that stand in mails and feeds: pages of this service, tokens to leave or read by without login."""
 
 from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 from urllib.parse import quote, urlencode
 
 from api.digests.addresses import AddressBook
@@ -20,6 +21,9 @@ class Pass:
     """
 
     book: AddressBook
+
+    UNSUBSCRIBE: ClassVar[str] = "unsubscribe"
+    FEED: ClassVar[str] = "feed"
 
     def token(self, subscriber: Subscriber, purpose: str) -> str:
         """`ID.MAC`, where the MAC is 256 bits over subscriber, sign-up and purpose."""
@@ -72,7 +76,7 @@ class Own:
 def own_links(links: Links, own: Pass, subscriber: Subscriber) -> Own:
     """The addresses that stand at the end of each mail."""
     return Own(
-        links.page(f"/unsubscribe/{own.token(subscriber, 'unsubscribe')}"),
+        links.page(f"/unsubscribe/{own.token(subscriber, Pass.UNSUBSCRIBE)}"),
         links.page("/manage"),
-        links.page(f"/digests/{own.token(subscriber, 'feed')}"),
+        links.page(f"/digests/{own.token(subscriber, Pass.FEED)}"),
     )

@@ -1,4 +1,4 @@
-"""The words of mails and feeds, in English and Chinese. Tests hold both to one set."""
+"""The words of mails and feeds, in English and Chinese."""
 
 from __future__ import annotations
 

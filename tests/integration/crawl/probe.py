@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from scrapy.crawler import CrawlerProcess
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response, TextResponse
 from scrapy.settings import Settings
+from scrapy.utils.reactor import install_reactor
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.python.failure import Failure
 
@@ -75,12 +76,12 @@ class Probe:
     folder: Path
     mirror: str = ""
     urls: Sequence[str] = ()
-    settings: dict[str, object] = field(default_factory=dict)
+    settings: Mapping[str, object] = field(default_factory=dict)
     hosts: Sequence[str] = (HOST,)
-    polite: dict[str, object] = field(default_factory=dict)
-    meta: dict[str, dict[str, object]] = field(default_factory=dict)
+    polite: Mapping[str, object] = field(default_factory=dict)
+    meta: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     accept: dict[str, str] = field(default_factory=dict)
-    names: dict[str, list[str]] = field(default_factory=dict)
+    names: Mapping[str, list[str]] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
     delay_s: float = 0.0
 
@@ -174,7 +175,7 @@ class _Names:
     def __init__(self, names: dict[str, list[str]]) -> None:
         self._names = names
 
-    def resolveHostName(self, receiver: Any, name: str, port: int, *_: object) -> Any:
+    def resolveHostName(self, receiver: Any, name: str, port: int, *_: object) -> Any:  # noqa: N802 - Twisted's name
         receiver.resolutionBegan(None)
         for address in self._names.get(name, [name]):
             kind = IPv6Address if ":" in address else IPv4Address
@@ -191,7 +192,8 @@ def _main(folder: str) -> None:
     settings.update(job["settings"], priority="cmdline")
     process = CrawlerProcess(settings)
     if job["names"]:
-        from twisted.internet import reactor
+        install_reactor(settings["TWISTED_REACTOR"])
+        from twisted.internet import reactor  # noqa: PLC0415 - importing it chooses the reactor
 
         reactor.installNameResolver(_Names(job["names"]))
     process.crawl(ProbeSpider, folder=folder, job=job, source=source)

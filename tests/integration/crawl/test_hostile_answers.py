@@ -17,7 +17,11 @@ def test_what_did_not_change_is_asked_for_with_its_tag_and_in_full_when_that_is_
     def answer(heard: Heard) -> bytes:
         return reply(status=304) if "if-none-match" in heard.headers else reply(ACT)
 
-    metas = {"/known": {"known": KNOWN}, "/due": {"known": KNOWN, "unconditional": True}, "/new": {}}
+    metas: dict[str, dict[str, object]] = {
+        "/known": {"known": KNOWN},
+        "/due": {"known": KNOWN, "unconditional": True},
+        "/new": {},
+    }
     with Origin(answer) as origin:
         meta = {address(path): told for path, told in metas.items()}
         report = Probe(tmp_path, origin.url, [*meta], meta=meta).run()
@@ -37,7 +41,9 @@ def test_headers_run_no_code_and_redirects_carry_no_referer(tmp_path: Path) -> N
 
     def answer(heard: Heard) -> bytes:
         to = {"/old": {"Location": address("/act")}}.get(heard.path, {})
-        return reply(ACT + b'<meta http-equiv="refresh" content="0; url=/trap">', 302 if to else 200, **policy, **to)
+        return reply(
+            ACT + b'<meta http-equiv="refresh" content="0; url=/trap">', 302 if to else 200, headers={**policy, **to}
+        )
 
     with Origin(answer) as origin:
         report = Probe(tmp_path, origin.url, [address("/old"), address("/one"), address("/two")]).run()
@@ -67,7 +73,7 @@ def test_redirects_that_lead_on_and_on_or_nowhere_end(tmp_path: Path) -> None:
     def answer(heard: Heard) -> bytes:
         if heard.path.startswith("/chain"):
             return reply(status=302, Location=f"/chain{len(origin.heard)}")
-        return reply(status=302, **({"Location": leads[heard.path]} if leads[heard.path] else {}))
+        return reply(status=302, headers={"Location": leads[heard.path]} if leads[heard.path] else {})
 
     with Origin(answer) as origin:
         report = Probe(tmp_path, origin.url, [address(path) for path in [*leads, "/chain"]]).run()

@@ -116,8 +116,8 @@ def _bomb() -> bytes:
     return first + again * 2000
 
 
-def _endless(**headers: str) -> Iterator[bytes]:
-    yield reply(length=None, **headers)
+def _endless(headers: dict[str, str]) -> Iterator[bytes]:
+    yield reply(length=None, headers=headers)
     while True:
         yield bytes(1 << 18)
 
@@ -133,10 +133,10 @@ def test_bombs_and_endless_bodies_are_refused_in_little_memory(tmp_path: Path) -
         "/chained": reply(chained, Content_Encoding="gzip, gzip"),
         "/twice": reply(chained, Content_Encoding="gzip\r\nContent-Encoding: gzip"),
     }
-    endless = {"/endless": {}, "/endless-gzip": {"Content_Encoding": "gzip"}}
+    endless: dict[str, dict[str, str]] = {"/endless": {}, "/endless-gzip": {"Content_Encoding": "gzip"}}
 
     def answer(heard: Heard) -> bytes | Iterator[bytes]:
-        return bodies.get(heard.path) or _endless(**endless[heard.path])
+        return bodies.get(heard.path) or _endless(endless[heard.path])
 
     with Origin(answer) as origin:
         report = Probe(tmp_path, origin.url, [*map(address, [*bodies, *endless])]).run()

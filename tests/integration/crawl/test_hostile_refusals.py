@@ -31,7 +31,7 @@ def _answer(heard: Heard) -> bytes:
     if status := GONE.get(heard.path):
         return reply(b"<title>Not here</title>", status)
     said = ANSWERS[heard.path]
-    return reply(said.sent, said.status, said.kind, **said.headers)
+    return reply(said.sent, said.status, said.kind, headers=said.headers)
 
 
 @pytest.fixture(scope="module")

@@ -30,6 +30,7 @@ _ACTS = [
     page("第五条", "灯具的维护由所有人负责。系统维护记录应当保存。"),
     page("第七条", "設備のメンテナンスは所有者が行う。"),
     page("Due diligence upstream and downstream", "Companies report upstream. The reference number is stated."),
+    page("Tariff quotas", "Where the tariff rate quota exceeded in one year is reached again, the duty is due."),
     page("Rate limits for credit", "The rate limit is 4 %. Too many applications are refused."),
     page("Code of lamps", _LONG, heading="Error"),
     page("Lamps", "Short, true.", '<script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script>')

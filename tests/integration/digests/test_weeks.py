@@ -1,6 +1,6 @@
 """The real weeks (issue 6): four years of Canadian federal law under a virtual clock, told to fifty people.
 
-By default the laws with ten captures or more, which are half of all captures; RULEWATCH_TEST_WEEKS=all takes every
+By default the laws with fifteen captures or more, a third of all captures; RULEWATCH_TEST_WEEKS=all takes every
 one (some minutes). Skipped where the recorded captures are not here.
 """
 
@@ -27,7 +27,7 @@ from tests.support.recorded import SHARED
 
 pytestmark = pytest.mark.timeout(1800)
 ALL = os.environ.get("RULEWATCH_TEST_WEEKS") == "all"
-OFTEN = 10
+OFTEN = 15
 BASELINE_UNTIL = date(2021, 3, 1)
 END = date(2025, 1, 6)
 SEARCHES = (
@@ -97,6 +97,8 @@ def test_each_subscriber_is_told_exactly_the_changes_that_match(lived: Lived) ->
         expected = {seq for aim in aims for seq in judge.matching(aim) if seq > lived.weeks.told.since[key]}
         assert len(told) == len(set(told)), "a change was told twice"
         missing, needless = expected - set(told) - withdrawn, set(told) - expected
+        # Between a change and its digest the work may have been amended again, and have come by a topic.
+        needless = {seq for seq in needless if not judge.has_topic_since(aims, seq)}
         # The last days are not told yet to those whose next digest is due after the end.
         missing = {seq for seq in missing if not _is_still_to_come(lived, key, seq)}
         if missing or needless:
@@ -147,7 +149,6 @@ def test_what_was_sent_is_what_is_written_down_here(lived: Lived) -> None:
     report = {
         "changes": len(lived.weeks.told.candidates),
         "withdrawn": len(lived.weeks.withdrawn()),
-        "silent days": len(lived.weeks.told.silent_days),
         "digests": len(digests),
         "quiet": sum(digest.is_quiet for digest in digests),
         "items": len(items),
@@ -156,7 +157,7 @@ def test_what_was_sent_is_what_is_written_down_here(lived: Lived) -> None:
         "held": sum(digest.flood is not None for digest in digests),
         "kinds": dict(sorted(Counter(item.kind for item in items).items())),
     }
-    assert report == REPORT
+    assert report == REPORT, report
 
 
 REPORT: dict[str, object] = {}
@@ -200,6 +201,15 @@ class _Judge:
                         [_lasting(p) for p in candidate.passages], self._request(aim.query, candidate.change.detected)
                     )
                 )
+
+    def has_topic_since(self, aims: list[Aim], seq: int) -> bool:
+        """Whether the work of a change has a topic now that one of these aims names."""
+        work = self._weeks.told.candidates[seq].work.id
+        with self._weeks.services.store.reader() as reader:
+            record = reader.work(work)
+        topics = set(record.topics) if record else set()
+        within = self._weeks.services.taxonomy.within
+        return any(aim.kind is FollowKind.TOPIC and topics & within(aim.target) for aim in aims)
 
     def _request(self, text: str, on: datetime) -> SearchRequest:
         topics = self._weeks.knowledge.meaning.topics(text)

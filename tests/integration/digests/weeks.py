@@ -126,7 +126,8 @@ class Weeks:
 def profiles() -> Iterator[Profile]:
     """Rhythms and languages of fifty people all over the world."""
     zones = ("Europe/Berlin", "America/Toronto", "Asia/Shanghai", "Australia/Lord_Howe", "UTC", "America/New_York")
-    cadences = (Cadence.WEEKLY, Cadence.WEEKLY, Cadence.WEEKLY, Cadence.DAILY, Cadence.MONTHLY, Cadence.INSTANT)
+    weekly = (Cadence.WEEKLY,) * 9
+    cadences = (*weekly, Cadence.DAILY, Cadence.MONTHLY, Cadence.INSTANT)
     for number in range(50):
-        rhythm = Rhythm(cadences[number % 6], zones[number % 5], (number * 5) % 24, number % 7)
+        rhythm = Rhythm(cadences[number % 12], zones[number % 5], (number * 5) % 24, number % 7)
         yield Profile(rhythm, "zh" if number % 10 == 0 else "en", heartbeat=number % 3 > 0)

@@ -63,6 +63,11 @@ def test_a_digest_with_changes_does_not_say_nothing_concerns_the_reader() -> Non
     assert "Nothing among them" not in digest_letter(digest(), LINKS, OWN).text
 
 
+def test_silence_is_not_claimed_where_no_source_was_heard() -> None:
+    deaf = digest_letter(quiet(coverage=replace(digest().coverage, sources=1, well=0)), LINKS, OWN)
+    assert "Nothing among them" not in deaf.text + deaf.html
+
+
 def test_chinese_letters_are_chinese_throughout() -> None:
     letter = digest_letter(digest(language="zh"), LINKS, OWN)
     assert "2 项变动" in letter.subject
@@ -77,6 +82,7 @@ def test_a_flood_summary_shows_the_first_and_says_why() -> None:
     letter = digest_letter(flooded(), LINKS, OWN, summary=True)
     assert "This digest holds 300 items where 2 are usual" in letter.text
     assert letter.text.count("Side by side") == 10
+    assert "Act number 11" not in letter.text
     assert "This digest holds" not in digest_letter(flooded(), LINKS, OWN).text
 
 

@@ -1,0 +1,160 @@
+"""The commands about digests: the beat, what somebody would be sent now, what was sent, who follows what."""
+
+from __future__ import annotations
+
+import json as json_module
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Annotated
+
+import structlog
+import typer
+
+from api.bodies import Json, iso
+from api.cli_options import AsJson, Data, console_of
+from api.crawl_process import CrawlRunning
+from api.crawling import Crawling, SourceDisabled
+from api.digests.beat import Job, book_of, run_forever
+from api.digests.channels.opening import channels_of
+from api.digests.digest import Digest, decode, encode
+from api.digests.rendering.letters import digest_letter
+from api.digests.rendering.links import Links, Pass, own_links
+from api.services import Services
+from indexer.domain.alerts import DigestRecord, Follow
+from indexer.domain.identifiers import parse_day
+from indexer.store.alerts import AlertStore
+
+_log = structlog.get_logger(__name__)
+_MAX_LISTED = 1_000
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.command()(schedule)
+    app.command()(digests)
+    app.command()(follows)
+    app.command()(digest)
+
+
+def schedule(context: typer.Context, json: AsJson = False, data: Data = None) -> None:
+    """Run the beat until stopped: crawls that are due, digests, mails, retention. One process of many does the work."""
+    console = console_of(context, json, data)
+    with console.services() as services:
+        crawling = Crawling(services)
+        run_forever(
+            services,
+            channels_of(services),
+            lambda: tuple(crawling.health()),
+            [Job("crawls", lambda _moment: _crawl_due(crawling))],
+        )
+
+
+def _crawl_due(crawling: Crawling) -> None:
+    """Crawl what is due, one after the other; a source that cannot be asked now keeps no other waiting."""
+    for source in crawling.due():
+        try:
+            crawling.crawl(source)
+        except (SourceDisabled, CrawlRunning) as refusal:
+            _log.warning("not crawled", source=source, code=refusal.code)
+
+
+def digest(
+    context: typer.Context,
+    action: Annotated[str, typer.Argument(metavar="preview", help="Only `preview`: show the last digest as mailed.")],
+    follower: Annotated[int, typer.Argument(metavar="FOLLOWER", help="Number of a subscriber, see `follows`.")],
+    html: Annotated[bool, typer.Option("--html", help="The HTML form.")] = False,
+    json: AsJson = False,
+    data: Data = None,
+) -> None:
+    """Show what a subscriber's last digest looks like. Nothing is sent or recorded."""
+    console = console_of(context, json, data)
+    if action != "preview":
+        console.misuse("the only action is `preview`")
+    with console.services() as services:
+        record = _last(services, follower)
+        if record is None:
+            console.misuse(f"subscriber {follower} has no digest yet")
+        said = decode(record.content)
+        content, _ = encode(said)
+        shown = _letter(services, said, follower, html=html)
+        console.show(json_module.loads(content), lambda: console.say(shown))
+
+
+def _last(services: Services, follower: int) -> DigestRecord | None:
+    with AlertStore(services.store).view() as alerts:
+        return next(iter(alerts.ledger.digests(follower, limit=1)), None)
+
+
+def _letter(services: Services, said: Digest, follower: int, *, html: bool) -> str:
+    """The letter; its private links lead nowhere, since a preview may be shown to others."""
+    with AlertStore(services.store).view() as alerts:
+        person = alerts.people.subscriber(follower)
+    if person is None:
+        return ""
+    nobody = replace(person, id=0)
+    links = Links(services.settings.public_url)
+    letter = digest_letter(said, links, own_links(links, Pass(book_of(services)), nobody))
+    return letter.html if html else f"{letter.subject}\n\n{letter.text}"
+
+
+def digests(
+    context: typer.Context,
+    since: Annotated[str | None, typer.Option(help="Only those composed on or after this day.")] = None,
+    json: AsJson = False,
+    data: Data = None,
+) -> None:
+    """List digests as recorded, newest first: for whom, of which period, how many items, whether held."""
+    console = console_of(context, json, data)
+    with console.services() as services:
+        day = parse_day(since) if since else None
+        start = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None
+        with AlertStore(services.store).view() as alerts:
+            records = alerts.ledger.digests(since=start, limit=_MAX_LISTED)
+        listed = [_digest_body(record) for record in records]
+
+        def lines() -> None:
+            for record in records:
+                held = "  [held]" * record.held
+                console.say(
+                    f"{record.id}  {record.window.period}  subscriber {record.subscriber}  {record.items} items  "
+                    f"composed {record.composed:%Y-%m-%d %H:%M}Z{held}"
+                )
+            console.say(f"{len(records)} digests")
+
+        console.show({"digests": listed}, lines)
+
+
+def follows(context: typer.Context, json: AsJson = False, data: Data = None) -> None:
+    """List what is followed, by subscriber number. Addresses are sealed and shown nowhere."""
+    console = console_of(context, json, data)
+    with console.services() as services:
+        with AlertStore(services.store).view() as alerts:
+            people = alerts.people.everyone()
+            followed = alerts.people.follows([person.id for person in people])
+        listed = [_follow_body(follow) for person in people for follow in followed.get(person.id, [])]
+
+        def lines() -> None:
+            for person in people:
+                due = f", next digest {person.next_due:%Y-%m-%d %H:%M}Z" if person.next_due else ""
+                console.say(f"subscriber {person.id}  [{person.state}]  {person.profile.rhythm.cadence}{due}")
+                for follow in followed.get(person.id, []):
+                    console.say(f"      {follow.aim.kind}: {follow.name}")
+            console.say(f"{len(listed)} follows")
+
+        console.show({"follows": listed}, lines)
+
+
+def _digest_body(record: DigestRecord) -> Json:
+    return {
+        "id": record.id, "subscriber": record.subscriber, "cadence": record.window.cadence.value,
+        "period": record.window.period, "due": iso(record.window.due), "composed": iso(record.composed),
+        "items": record.items, "sha256": record.sha256, "held": record.held,
+    }  # fmt: skip
+
+
+def _follow_body(follow: Follow) -> Json:
+    aim = follow.aim
+    return {
+        "id": follow.id, "subscriber": follow.subscriber, "kind": aim.kind.value, "target": aim.target,
+        "query": aim.query, "filters": dict(aim.filters), "name": follow.name, "created": iso(follow.created),
+    }  # fmt: skip

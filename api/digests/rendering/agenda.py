@@ -1,0 +1,89 @@
+"""Milestones as a calendar (RFC 5545). An event keeps its UID for ever; when its date moves, its SEQUENCE rises."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+
+from icalendar import Calendar, Event
+
+from api.digests.rendering.letters import header
+from api.digests.rendering.links import Links
+from api.digests.rendering.words import code_word
+from indexer.domain.alerts import Aim, FollowKind
+from indexer.domain.identifiers import Permalink
+from taxonomy.regimes import Milestone, Regime
+from taxonomy.vocabulary import Taxonomy
+
+_STAMPED = datetime(2026, 1, 1, tzinfo=UTC)
+"""DTSTAMP where no act ever moved a date: a fixed one, so that equal calendars are equal bytes."""
+
+
+def agenda(regimes: Iterable[Regime], links: Links) -> bytes:
+    """Every milestone of these regimes that lies ahead or took place, as days, months or years, as exact as known."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Rulewatch//Milestones//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", "Rulewatch: milestones")
+    for regime in sorted(regimes, key=lambda one: one.id):
+        for milestone in regime.milestones:
+            calendar.add_component(_event(regime, milestone, links))
+    return bytes(calendar.to_ical())
+
+
+def concerned(aims: Iterable[Aim], taxonomy: Taxonomy) -> tuple[Regime, ...]:
+    """The regimes these aims follow: themselves, by topic, jurisdiction or filter, or through a work they name."""
+    followed = tuple(aims)
+    return tuple(
+        regime for regime in taxonomy.regimes.values() if any(_concerns(aim, regime, taxonomy) for aim in followed)
+    )
+
+
+def _concerns(aim: Aim, regime: Regime, taxonomy: Taxonomy) -> bool:
+    match aim.kind:
+        case FollowKind.REGIME:
+            return aim.target == regime.id
+        case FollowKind.TOPIC:
+            return aim.target in taxonomy.topics and not taxonomy.within(aim.target).isdisjoint(regime.topics)
+        case FollowKind.JURISDICTION:
+            return aim.target == regime.jurisdiction
+        case FollowKind.SEARCH:
+            return regime.id in dict(aim.filters).get("regime", ())
+        case FollowKind.WORK | FollowKind.PROVISION | FollowKind.LIST:
+            return str(Permalink.parse(aim.target).work) in regime.works
+
+
+def span(written: str) -> tuple[date, date]:
+    """First day, and the day after the last, that YYYY, YYYY-MM or YYYY-MM-DD can mean."""
+    year, month, day = [*map(int, written.split("-")), 0, 0][:3]
+    if not month:
+        return date(year, 1, 1), date(year + 1, 1, 1)
+    if not day:
+        return date(year, month, 1), date(year, month, monthrange(year, month)[1]) + timedelta(days=1)
+    return date(year, month, day), date(year, month, day) + timedelta(days=1)
+
+
+def _event(regime: Regime, milestone: Milestone, links: Links) -> Event:
+    event = Event()
+    start, end = span(milestone.date)
+    moves = milestone.history
+    event.add("uid", f"{regime.id}.{milestone.id}@milestones.rulewatch")
+    event.add("sequence", len(moves) + (milestone.status in {"postponed", "dropped"}))
+    event.add("dtstamp", datetime(*span(moves[-1].dated)[0].timetuple()[:3], tzinfo=UTC) if moves else _STAMPED)
+    event.add("dtstart", start)
+    event.add("dtend", end)
+    event.add("summary", header(f"{regime.name}: {code_word('en', milestone.kind)}, {milestone.class_}"))
+    event.add("description", _description(milestone))
+    event.add("url", links.regime(regime.id))
+    event.add("status", "CANCELLED" if milestone.status in {"postponed", "dropped"} else "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
+    if milestone.yearly:
+        event.add("rrule", {"freq": "yearly"})
+    return event
+
+
+def _description(milestone: Milestone) -> str:
+    lines = [milestone.what, f"Date: {milestone.date} ({milestone.status})"]
+    lines += [f"Was {moved.date}, until {moved.act} ({moved.dated})" for moved in milestone.history]
+    return "\n".join(map(header, lines))

@@ -1,0 +1,136 @@
+"""Following something: what it would have sent, then one form for those who are logged in and those who are new."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import available_timezones
+
+from fastapi import APIRouter, BackgroundTasks, HTTPException, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.datastructures import QueryParams
+
+from api.digests.channels.mail import is_mailbox
+from api.digests.follows import Backtest, UnknownAim
+from api.digests.membership import Membership, Wish
+from api.digests.windows import UnknownZone, zone_named
+from api.pages.rendering import page
+from api.pages.visitors import Fields, Members, Visitor, private, slow_down
+from indexer.clock import now
+from indexer.domain.alerts import Aim, Cadence, FollowKind, Profile, Rhythm
+from indexer.domain.errors import InvalidIdentifier
+from indexer.search.lexing import QuerySyntaxError
+from indexer.search.query import FACETS
+from indexer.text import clean, clean_inline
+
+router = APIRouter()
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+LANGUAGES = (("en", "English"), ("zh", "中文"))
+_MAX_NAME, _MAX_NOTE = 200, 2_000
+
+
+class Rhythms(BaseModel):
+    """What a form says of when digests come."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    cadence: Cadence = Cadence.WEEKLY
+    zone: str = Field(default="UTC", max_length=60)
+    hour: int = Field(default=8, ge=0, le=23)
+    weekday: int = Field(default=0, ge=0, le=6)
+    language: str = Field(default="en", pattern="^(en|zh)$")
+    heartbeat: bool = False
+
+    def profile(self) -> Profile:
+        """As a profile; raises UnknownZone."""
+        zone_named(self.zone)
+        return Profile(Rhythm(self.cadence, self.zone, self.hour, self.weekday), self.language, self.heartbeat)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowView:
+    """What would be followed, and what it would have sent in the last weeks, the oldest first."""
+
+    name: str
+    kind: str
+    fields: tuple[tuple[str, str], ...]
+    backtest: Backtest
+    known: bool
+    profile: Profile
+    weekdays: tuple[str, ...] = WEEKDAYS
+    languages: tuple[tuple[str, str], ...] = LANGUAGES
+    zones: tuple[str, ...] = ()
+
+
+def profile_of(fields: Mapping[str, str]) -> Profile:
+    """The profile a form asks for."""
+    try:
+        return Rhythms.model_validate(fields).profile()
+    except (ValidationError, UnknownZone) as error:
+        raise HTTPException(400, "the times cannot be read: choose them from the form") from error
+
+
+def aim_of(members: Membership, values: QueryParams | Mapping[str, str]) -> Aim:
+    """What the parameters kind, target, query and the facets name."""
+    listed = values.getlist if isinstance(values, QueryParams) else lambda key: values.get(key, "").split("\n")
+    filters = {facet: [one for one in listed(facet) if one] for facet in FACETS}
+    try:
+        kind = FollowKind(values.get("kind", ""))
+        return members.follows.aim(kind, values.get("target", ""), values.get("query", ""), filters)
+    except (UnknownAim, QuerySyntaxError, InvalidIdentifier) as error:
+        raise HTTPException(400, f"{error.message}. {error.hint}".rstrip(". ")) from error
+    except ValueError as error:
+        raise HTTPException(400, f"kind is one of {', '.join(FollowKind)}") from error
+
+
+def wish_of(members: Membership, fields: Mapping[str, str]) -> Wish:
+    """What a form asks to follow, with its name and note."""
+    aim = aim_of(members, fields)
+    name = clean_inline(fields.get("name", "")) or members.follows.name(aim)
+    return Wish(aim, name[:_MAX_NAME], clean(fields.get("note", ""))[:_MAX_NOTE])
+
+
+@router.get("/follow")
+def show(request: Request, members: Members, person: Visitor) -> Response:
+    """What following this would have brought, and the form to follow it."""
+    aim = aim_of(members, request.query_params)
+    filters = tuple((facet, "\n".join(values)) for facet, values in aim.filters)
+    view = FollowView(
+        name=members.follows.name(aim),
+        kind=aim.kind.value,
+        fields=(("kind", aim.kind.value), ("target", aim.target), ("query", aim.query), *filters),
+        backtest=members.follows.backtest(aim, now()),
+        known=person is not None,
+        profile=person.profile if person else Profile(),
+        zones=tuple(sorted(available_timezones())),
+    )
+    return private(page(request, "follow.html", view))
+
+
+@router.post("/follow")
+def save(request: Request, members: Members, person: Visitor, fields: Fields, background: BackgroundTasks) -> Response:
+    """Follow at once for who is logged in; for anybody else one mail to confirm. The answer is the same for every
+    address, and comes before anything is looked up.
+    """
+    wish = wish_of(members, fields)
+    if person is not None:
+        members.follow(person, wish, now())
+        return RedirectResponse("/manage", 303)
+    slow_down(request)
+    address, profile = fields.get("address", "").strip(), profile_of(fields)
+    if not is_mailbox(address):
+        raise HTTPException(400, "this is no mail address we can write to")
+    path = f"/follow?{QueryParams(_asked(wish.aim))}"
+    background.add_task(members.ask, address, profile, wish, path, now())
+    return private(page(request, "posted.html", {"outbox": writes_files(request)}))
+
+
+def _asked(aim: Aim) -> list[tuple[str, str]]:
+    filters = [(facet, value) for facet, values in aim.filters for value in values]
+    return [("kind", aim.kind.value), ("target", aim.target), ("query", aim.query), *filters]
+
+
+def writes_files(request: Request) -> bool:
+    """Whether mails are only written to files here."""
+    return not request.app.state.services.settings.smtp_host

@@ -1,0 +1,243 @@
+"""Pages of subscribers: confirming, logging in, leaving, and everything they can change. GET never changes anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from zoneinfo import available_timezones
+
+from fastapi import APIRouter, BackgroundTasks, HTTPException, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from api.answers import answer
+from api.bodies import iso
+from api.digests.channels.mail import is_mailbox
+from api.digests.channels.places import Place, UnusablePlace, open_place, seal_place
+from api.digests.rendering.links import Pass
+from api.digests.windows import next_window
+from api.pages.follow import LANGUAGES, WEEKDAYS, profile_of, writes_files
+from api.pages.rendering import page
+from api.pages.visitors import (
+    SESSION_COOKIE,
+    Fields,
+    Member,
+    Members,
+    Visitor,
+    ask_to_press,
+    own_path,
+    private,
+    require_press,
+    slow_down,
+    with_session,
+)
+from indexer.clock import now
+from indexer.domain.alerts import Follow, Profile, Subscriber, SubscriberState
+
+router = APIRouter()
+_MAX_PLACES = 20
+_STATE = {
+    SubscriberState.PENDING: "You did not confirm yet.",
+    SubscriberState.ACTIVE: "You are subscribed.",
+    SubscriberState.UNSUBSCRIBED: "You left: nothing is sent. To come back, follow something with your address.",
+    SubscriberState.SUPPRESSED: "Your mail server refused our mail: nothing is sent.",
+}
+_SPENT = "This link was used or is too old. Ask for a new one at /manage."
+
+
+@dataclass(frozen=True, slots=True)
+class ManageView:
+    """All a subscriber can see and change."""
+
+    state: str
+    next_due: datetime | None
+    follows: tuple[Follow, ...]
+    profile: Profile
+    places: tuple[Place, ...]
+    feeds: str
+    outbox: bool
+    secret: str = ""
+    weekdays: tuple[str, ...] = WEEKDAYS
+    languages: tuple[tuple[str, str], ...] = LANGUAGES
+    zones: tuple[str, ...] = ()
+
+
+@router.get("/confirm/{token}")
+def confirm_page(request: Request, members: Members, token: str) -> Response:
+    """What will be followed, and the button."""
+    person = members.invited(token, now())
+    if person is None:
+        raise HTTPException(410, _SPENT)
+    with members.alerts.view() as alerts:
+        follows = alerts.people.follows([person.id]).get(person.id, [])
+    view = {
+        "title": "Confirm your digests", "said": "You will be told of changes in:", "fields": (), "button": "Confirm",
+        "follows": [follow.name for follow in follows],
+    }  # fmt: skip
+    return ask_to_press(request, "press.html", view)
+
+
+@router.post("/confirm/{token}")
+def confirm(request: Request, members: Members, fields: Fields, token: str) -> Response:
+    """Begin to send digests."""
+    require_press(request, fields)
+    session = members.confirm(token, now())
+    if session is None:
+        raise HTTPException(410, _SPENT)
+    return with_session(request, session, "/manage")
+
+
+@router.get("/login/{token}")
+def login_page(request: Request, token: str, then: Annotated[str, Query(max_length=2_000)] = "") -> Response:
+    """The button; whether the token is good is said when it is pressed."""
+    view = {
+        "title": "Log in", "said": "Go on to what you follow.", "follows": (), "button": f"Log in ({token[:4]}…)",
+        "fields": (("then", own_path(then)),),
+    }  # fmt: skip
+    return ask_to_press(request, "press.html", view)
+
+
+@router.post("/login/{token}")
+def login(request: Request, members: Members, fields: Fields, token: str) -> Response:
+    """Turn the link into a session, once."""
+    require_press(request, fields)
+    session = members.enter(token, now())
+    if session is None:
+        raise HTTPException(410, _SPENT)
+    return with_session(request, session, own_path(fields.get("then", "")))
+
+
+@router.get("/manage")
+def manage(request: Request, members: Members, person: Visitor) -> Response:
+    """What a subscriber follows; for others the form that mails a link."""
+    if person is None:
+        return private(page(request, "login.html", {}))
+    return _shown(request, members, person)
+
+
+@router.post("/manage/link")
+def link(request: Request, members: Members, fields: Fields, background: BackgroundTasks) -> Response:
+    """Mail a link, if there is somebody to mail it to; the answer does not say."""
+    slow_down(request)
+    address = fields.get("address", "").strip()
+    if not is_mailbox(address):
+        raise HTTPException(400, "this is no mail address we can write to")
+    background.add_task(members.send_link, address, now())
+    return private(page(request, "posted.html", {"outbox": writes_files(request)}))
+
+
+@router.post("/manage/profile")
+def profile(members: Members, person: Member, fields: Fields) -> Response:
+    """Change when digests come, and how."""
+    chosen = profile_of(fields)
+    active = person.state is SubscriberState.ACTIVE
+    with members.alerts.write() as alerts:
+        due = next_window(chosen.rhythm, now()).due if active else None
+        alerts.people.set_profile(person.id, chosen, due)
+    return RedirectResponse("/manage", 303)
+
+
+@router.post("/manage/follows/{follow}/remove")
+def remove_follow(members: Members, person: Member, _fields: Fields, follow: int) -> Response:
+    """Stop following."""
+    with members.alerts.write() as alerts:
+        alerts.people.remove_follow(person.id, follow)
+    return RedirectResponse("/manage", 303)
+
+
+@router.post("/manage/places")
+def add_place(request: Request, members: Members, person: Member, fields: Fields) -> Response:
+    """Send digests to a webhook or a chat too; the webhook's secret is shown this once."""
+    try:
+        channel, plain, secret = seal_place(fields.get("url", "").strip())
+    except UnusablePlace as error:
+        raise HTTPException(400, f"{error.message}. {error.hint}") from error
+    with members.alerts.write() as alerts:
+        if len(alerts.people.destinations(person.id)) >= _MAX_PLACES:
+            raise HTTPException(400, f"there are {_MAX_PLACES} already")
+        alerts.people.add_destination(person.id, channel, members.book.seal(plain))
+    return _shown(request, members, person, secret)
+
+
+@router.post("/manage/places/{key}/switch")
+def switch_place(members: Members, person: Member, _fields: Fields, key: int) -> Response:
+    """Use a destination, or use it no more."""
+    with members.alerts.write() as alerts:
+        for place in alerts.people.destinations(person.id):
+            if place.id == key:
+                alerts.people.switch_destination(key, active=not place.active)
+    return RedirectResponse("/manage", 303)
+
+
+@router.post("/manage/unsubscribe")
+def leave(members: Members, person: Member, _fields: Fields) -> Response:
+    """Send nothing more."""
+    members.unsubscribe(person, now())
+    return RedirectResponse("/manage", 303)
+
+
+@router.post("/manage/erase")
+def erase(request: Request, members: Members, person: Member, fields: Fields) -> Response:
+    """Delete everything."""
+    if fields.get("sure") != "yes":
+        raise HTTPException(400, "tick the box to say that you are sure")
+    members.erase(person)
+    view = {"title": "Deleted", "said": "Your address, what you followed and what you were sent are deleted."}
+    return _logged_out(private(page(request, "done.html", view)))
+
+
+@router.post("/manage/logout")
+def logout(request: Request, members: Members, _person: Member, _fields: Fields) -> Response:
+    """End the session."""
+    members.end(request.cookies.get(SESSION_COOKIE, ""), now())
+    return _logged_out(RedirectResponse("/manage", 303))
+
+
+@router.get("/manage/export")
+def export(request: Request, members: Members, person: Member) -> Response:
+    """Everything that is kept of a subscriber."""
+    with members.alerts.view() as alerts:
+        follows = alerts.people.follows([person.id]).get(person.id, [])
+        digests = alerts.ledger.digests(person.id, limit=10_000)
+        places = alerts.people.destinations(person.id)
+    rhythm = person.profile.rhythm
+    body: dict[str, object] = {
+        "address": members.book.open(person.sealed) if person.sealed else None, "state": person.state.value,
+        "created": iso(person.created), "cadence": rhythm.cadence.value, "zone": rhythm.zone, "hour": rhythm.hour,
+        "weekday": rhythm.weekday, "language": person.profile.language, "heartbeat": person.profile.heartbeat,
+        "follows": [
+            {"kind": f.aim.kind.value, "target": f.aim.target, "query": f.aim.query, "filters": dict(f.aim.filters),
+             "name": f.name, "note": f.note, "created": iso(f.created)} for f in follows
+        ],
+        "places": [{"channel": p.channel, "url": open_place(p, members.book).url, "active": p.active} for p in places],
+        "digests": [
+            {"period": d.window.period, "composed": iso(d.composed), "items": d.items, "sha256": d.sha256}
+            for d in digests
+        ],
+    }  # fmt: skip
+    said = answer(request, body)
+    said.headers["Content-Disposition"] = 'attachment; filename="rulewatch.json"'
+    return private(said)
+
+
+def _shown(request: Request, members: Members, person: Subscriber, secret: str = "") -> Response:
+    with members.alerts.view() as alerts:
+        follows = alerts.people.follows([person.id]).get(person.id, [])
+        places = [open_place(place, members.book) for place in alerts.people.destinations(person.id)]
+    view = ManageView(
+        state=_STATE[person.state],
+        next_due=person.next_due,
+        follows=tuple(follows),
+        profile=person.profile,
+        places=tuple(places),
+        feeds=f"/digests/{members.own.token(person, Pass.FEED)}",
+        outbox=writes_files(request),
+        secret=secret,
+        zones=tuple(sorted(available_timezones())),
+    )
+    return private(page(request, "manage.html", view))
+
+
+def _logged_out(said: Response) -> Response:
+    said.delete_cookie(SESSION_COOKIE)
+    return said

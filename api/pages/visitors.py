@@ -1,0 +1,118 @@
+"""Who asks: what a form says, whose session it is, and how often one machine may ask."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from threading import Lock
+from typing import Annotated
+from urllib.parse import parse_qs, urlsplit
+
+from fastapi import Depends, HTTPException, Request, Response
+from fastapi.responses import RedirectResponse
+
+from api.digests.allowance import Allowance
+from api.digests.membership import SESSION, Membership, membership_of
+from api.pages.rendering import page
+from api.routes.data import Opened
+from indexer.clock import now
+from indexer.domain.alerts import Subscriber
+
+SESSION_COOKIE, _NONCE_COOKIE = "rulewatch_session", "rulewatch_nonce"
+_MAX_FIELDS = 60
+_opening = Lock()
+
+
+def membership(request: Request, services: Opened) -> Membership:
+    """The one of this app: what it remembers of how often people asked lives as long as the app."""
+    with _opening:
+        if not hasattr(request.app.state, "membership"):
+            request.app.state.membership = membership_of(services)
+            request.app.state.asked = Allowance(20, timedelta(hours=1))
+    members: Membership = request.app.state.membership
+    return members
+
+
+Members = Annotated[Membership, Depends(membership)]
+
+
+def visitor(request: Request, members: Members) -> Subscriber | None:
+    """Whose session this is: that of the cookie, or of a bearer token for scripts."""
+    bearer = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
+    return members.visitor(bearer or request.cookies.get(SESSION_COOKIE, ""), now())
+
+
+Visitor = Annotated[Subscriber | None, Depends(visitor)]
+
+
+def _member(person: Visitor) -> Subscriber:
+    if person is None:
+        raise HTTPException(401, "log in first: ask for a link at /manage")
+    return person
+
+
+Member = Annotated[Subscriber, Depends(_member)]
+
+
+async def _fields(request: Request) -> Mapping[str, str]:
+    """The fields of a form of ours, the last of each name; refuses forms that stand on other sites."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        raise HTTPException(403, "this form was sent from another site")
+    origin = request.headers.get("origin", "")
+    if origin and urlsplit(origin).netloc != request.headers.get("host", ""):
+        raise HTTPException(403, "this form was sent from another site")
+    try:
+        text = (await request.body()).decode("utf-8")
+        return {name: values[-1] for name, values in parse_qs(text, max_num_fields=_MAX_FIELDS).items()}
+    except ValueError as error:
+        raise HTTPException(400, "the form cannot be read") from error
+
+
+Fields = Annotated[Mapping[str, str], Depends(_fields)]
+
+
+def slow_down(request: Request) -> None:
+    """Refuse a machine that makes us write mails all the time."""
+    asked: Allowance = request.app.state.asked
+    if not asked.take(request.client.host if request.client else "", now()):
+        raise HTTPException(429, "too many requests from your network; try again in an hour")
+
+
+def private(response: Response) -> Response:
+    """A page that is nobody else's: no cache keeps it."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def with_session(request: Request, session: str, path: str) -> Response:
+    """Go on to a page of ours, logged in."""
+    answer = RedirectResponse(path, 303)
+    secure = request.app.state.services.settings.public_url.startswith("https:")
+    lasts_s = int(SESSION.total_seconds())
+    answer.set_cookie(SESSION_COOKIE, session, max_age=lasts_s, httponly=True, samesite="lax", secure=secure)
+    return private(answer)
+
+
+def ask_to_press(request: Request, template: str, view: Mapping[str, object]) -> Response:
+    """A page with a button: looking at a mailed link does nothing. The button works in the browser that got the page
+    and nowhere else: the page and a cookie have the same random number.
+    """
+    nonce = secrets.token_urlsafe(16)
+    answer = page(request, template, {**view, "nonce": nonce})
+    answer.set_cookie(_NONCE_COOKIE, nonce, max_age=3600, httponly=True, samesite="lax")
+    return private(answer)
+
+
+def require_press(request: Request, fields: Mapping[str, str]) -> None:
+    """Refuse what does not come from the button of `ask_to_press` in the same browser."""
+    nonce = request.cookies.get(_NONCE_COOKIE, "")
+    if not nonce or not hmac.compare_digest(nonce.encode(), fields.get("nonce", "").encode()):
+        raise HTTPException(403, "open the link again and press the button there; cookies must be allowed")
+
+
+def own_path(path: str) -> str:
+    """A path of ours to go on to; /manage for anything else."""
+    inside = path.startswith(("/follow?", "/manage")) and "\\" not in path and path.isprintable()
+    return path if inside else "/manage"

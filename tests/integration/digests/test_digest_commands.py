@@ -1,0 +1,62 @@
+"""The commands about digests, as a program of their own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from api import cli_digests
+from api.digests.runs import DigestRuns
+from indexer.store.store import Store
+from tests.integration.digests.changes import KNOWLEDGE, START, add_change, subscribe
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    """One subscriber with one digest."""
+    store = Store(f"sqlite:///{tmp_path / 'rulewatch.db'}")
+    subscribe(store, "one")
+    add_change(store)
+    DigestRuns(store, KNOWLEDGE, "test").tick(START.replace(month=12))
+    store.close()
+    return tmp_path
+
+
+def run(base: Path, *arguments: str) -> tuple[int, str]:
+    program = typer.Typer()
+
+    @program.callback()
+    def options(context: typer.Context) -> None:
+        context.obj = {"json": False, "data": None}
+
+    cli_digests.register(program)
+    result = CliRunner().invoke(program, [*arguments, "--data", str(base)])
+    return result.exit_code, result.stdout
+
+
+def test_digests_are_listed(base: Path) -> None:
+    code, said = run(base, "digests", "--json")
+    (one,) = json.loads(said)["digests"]
+    assert (code, one["items"], one["held"]) == (0, 1, False)
+    assert "1 digests" in run(base, "digests")[1]
+    assert json.loads(run(base, "digests", "--since", "2030-01-01", "--json")[1])["digests"] == []
+
+
+def test_follows_are_listed_without_addresses(base: Path) -> None:
+    code, said = run(base, "follows", "--json")
+    assert (code, json.loads(said)["follows"][0]["target"]) == (0, "xx")
+    assert "@" not in run(base, "follows")[1]
+
+
+def test_the_last_digest_can_be_looked_at_without_its_private_links(base: Path) -> None:
+    code, said = run(base, "digest", "preview", "1")
+    assert code == 0
+    assert "Goods are" in said
+    assert "/unsubscribe/0." in said
+    assert run(base, "digest", "preview", "1", "--html")[1].startswith("<!doctype html>")
+    assert run(base, "digest", "preview", "9")[0] == 2
+    assert run(base, "digest", "send", "1")[0] == 2
