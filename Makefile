@@ -10,9 +10,9 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
-run: $(VENV)/.installed ## install, load the bundled sample, serve http://127.0.0.1:8000
+run: $(VENV)/.installed ## install, load the bundled sample, serve http://127.0.0.1:8000 with the scheduler beside it
 	@$(BIN)/rulewatch sample
-	@$(BIN)/rulewatch serve
+	@trap 'kill 0' EXIT; $(BIN)/rulewatch schedule --no-crawl & $(BIN)/rulewatch serve --crawl
 
 test: $(VENV)/.installed-dev ## install what tests need, run them all
 	$(BIN)/pytest

@@ -36,7 +36,12 @@ def register(app: typer.Typer) -> None:
     app.command()(digest)
 
 
-def schedule(context: typer.Context, json: AsJson = False, data: Data = None) -> None:
+def schedule(
+    context: typer.Context,
+    crawl: Annotated[bool, typer.Option(help="Crawl the sources that are due, too.")] = True,
+    json: AsJson = False,
+    data: Data = None,
+) -> None:
     """Run the beat until stopped: crawls that are due, digests, mails, retention. One process of many does the work."""
     console = console_of(context, json, data)
     with console.services() as services:
@@ -45,7 +50,7 @@ def schedule(context: typer.Context, json: AsJson = False, data: Data = None) ->
             services,
             channels_of(services),
             lambda: tuple(crawling.health()),
-            [Job("crawls", lambda _moment: _crawl_due(crawling))],
+            [Job("crawls", lambda _moment: _crawl_due(crawling))] if crawl else [],
         )
 
 

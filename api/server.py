@@ -12,7 +12,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from api import problems
 from api.pages import site
-from api.routes import data, finding, health, sources
+from api.routes import data, finding, follows, health, sources
 from api.services import Services
 from api.starter import StarterCrawl
 
@@ -44,7 +44,7 @@ def create_app(services: Services, starter: StarterCrawl | None = None) -> FastA
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=services.settings.allowed_hosts)
     app.middleware("http")(_with_headers)
     problems.install(app)
-    for module in (finding, data, sources, health):
+    for module in (finding, data, sources, follows, health):
         app.include_router(module.router)
     site.install(app)
     return app

@@ -72,23 +72,11 @@ class Surroundings:
         )  # fmt: skip
 
     def _regimes(self, aim: Aim) -> Iterator[Regime]:
+        known = aim.kind is FollowKind.TOPIC and aim.target in self.taxonomy.topics
+        topics = self.taxonomy.within(aim.target) if known else frozenset()
         for regime in self.taxonomy.regimes.values():
-            if self._touches(aim, regime):
+            if _touches(aim, regime) or not topics.isdisjoint(regime.topics):
                 yield regime
-
-    def _touches(self, aim: Aim, regime: Regime) -> bool:
-        match aim.kind:
-            case FollowKind.REGIME:
-                return aim.target == regime.id
-            case FollowKind.TOPIC:
-                known = aim.target in self.taxonomy.topics
-                return known and not self.taxonomy.within(aim.target).isdisjoint(regime.topics)
-            case FollowKind.JURISDICTION:
-                return aim.target == regime.jurisdiction
-            case FollowKind.WORK | FollowKind.PROVISION | FollowKind.LIST:
-                return aim.target.partition("@")[0].partition("#")[0] in regime.works
-            case FollowKind.SEARCH:
-                return regime.id in dict(aim.filters).get("regime", ())
 
     def _jurisdictions(self, aim: Aim) -> frozenset[str] | None:
         """Whose law could bring a change for an aim; None for anybody's."""
@@ -103,6 +91,20 @@ class Surroundings:
                 return frozenset(dict(aim.filters).get("jurisdiction", ())) or None
             case _:
                 return None
+
+
+def _touches(aim: Aim, regime: Regime) -> bool:
+    match aim.kind:
+        case FollowKind.REGIME:
+            return aim.target == regime.id
+        case FollowKind.JURISDICTION:
+            return aim.target == regime.jurisdiction
+        case FollowKind.WORK | FollowKind.PROVISION | FollowKind.LIST:
+            return aim.target.partition("@")[0].partition("#")[0] in regime.works
+        case FollowKind.SEARCH:
+            return regime.id in dict(aim.filters).get("regime", ())
+        case FollowKind.TOPIC:
+            return False  # by the topics under it
 
 
 def _is_troubled(health: Health) -> bool:

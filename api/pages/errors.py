@@ -19,7 +19,10 @@ from indexer.library import Shown
 
 _Handler: TypeAlias = Callable[[Request, Exception], Response | Awaitable[Response]]
 _AsyncHandler: TypeAlias = Callable[[Request, Exception], Awaitable[Response]]
-_PAGES = frozenset({"", "works", "changes", "diff", "regimes"})
+_PAGES = frozenset({
+    "", "works", "changes", "diff", "regimes", "sources", "follow", "manage", "confirm", "login", "unsubscribe",
+    "digests",
+})  # fmt: skip
 """First path segments of pages."""
 
 

@@ -53,6 +53,13 @@ class Search:
         return f"/v1/export?{urlencode([*pairs, ('sort', self.sort), ('format', form)])}"
 
     @property
+    def followed(self) -> str:
+        """The address where it can be followed: its words and filters, whatever the day."""
+        pairs = [("kind", "search"), ("query", self.text)]
+        pairs += [(facet, value) for facet, values in self.filters.items() for value in values]
+        return f"/follow?{urlencode(pairs)}"
+
+    @property
     def filter_pairs(self) -> list[tuple[str, str]]:
         """Its filters as (parameter, value)."""
         return [(PARAMETERS[facet], value) for facet, values in self.filters.items() for value in values]

@@ -37,7 +37,6 @@ def test_the_gaps_named_are_still_gaps() -> None:
     assert ("**One embedded search engine**" in text) == (engines == ["tantivy_engine"])
     unchecked = all(source.verified_live == "never" for source in sources().values())
     assert ("**No live check yet.**" in text) == unchecked
-    assert ("**No digests**" in text) == (not (ROOT / "api" / "digests").exists())
 
 
 def _documents() -> list[Document]:
