@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Protocol
 
-from crawlers.journal import Happened, read_journal
+from crawlers.journal import Happened, read_on
 from indexer.domain.errors import RulewatchError
 
 _TICK_S = 0.5
@@ -80,9 +80,25 @@ def explain(source: str) -> list[str]:
     return (said.stdout or said.stderr).splitlines()
 
 
+class JournalCount:
+    """How far the crawl in a folder is, read on from where it was read last."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._read = 0
+        self._count: Progress = Counter()
+
+    def read(self) -> Progress:
+        """What happened so far."""
+        for entry, offset in read_on(self._folder, self._read):
+            self._count[entry.happened] += 1
+            self._read = offset
+        return self._count.copy()
+
+
 def progress(folder: Path) -> Progress:
     """How far the crawl in a folder is."""
-    return Counter(entry.happened for entry in read_journal(folder))
+    return JournalCount(folder).read()
 
 
 @contextmanager

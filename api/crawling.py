@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from api.crawl_folders import PROBE, CrawlFolders, captures_in, empty, is_done, started
-from api.crawl_process import Fetch, Progress, alone, fetch_in_child, is_running, progress
+from api.crawl_process import Fetch, JournalCount, Progress, alone, fetch_in_child, is_running, progress
 from api.services import Services
 from crawlers.absence import bury, learn, to_probe
 from crawlers.catalogue import Source, sources
@@ -156,16 +156,16 @@ class Crawling:
 
     def _fetch_on(self, source_id: str, folder: Path, options: Sequence[str], lock: int) -> int:
         """Fetch until the crawl is done: one that stopped at its time limit goes on while that brings answers."""
-        answered = -1
+        answered, followed = -1, JournalCount(folder)
         while True:
-            code = self.fetch(source_id, folder, options, lock, lambda: self._tell(folder))
-            now = progress(folder)
+            code = self.fetch(source_id, folder, options, lock, lambda: self._tell(followed))
+            now = followed.read()
             before, answered = answered, now[Happened.FETCHED] + now[Happened.UNCHANGED] + now[Happened.ABSENT]
             if now[Happened.DONE] or answered <= max(before, 0):
                 return code
 
-    def _tell(self, folder: Path) -> bool:
-        self.watcher.on_progress(progress(folder))
+    def _tell(self, followed: JournalCount) -> bool:
+        self.watcher.on_progress(followed.read())
         return True
 
     def _settle(self, at: _Settled) -> Run:
@@ -278,4 +278,4 @@ def crawled(source_id: str) -> tuple[Source, Crawl]:
 
 def held(ledger: Ledger) -> Iterator[Run]:
     """Runs that wait for a release, newest first."""
-    yield from (run for run in ledger.runs() if run.verdict is Verdict.HELD)
+    yield from ledger.runs(verdict=Verdict.HELD)

@@ -89,16 +89,24 @@ class Journal:
 
 def read_journal(folder: Path) -> Iterator[Entry]:
     """Every whole entry of a crawl's journal in order; nothing where there is none."""
-    for line in _whole_lines(folder / FILE):
+    for entry, _ in read_on(folder, 0):
+        yield entry
+
+
+def read_on(folder: Path, offset: int) -> Iterator[tuple[Entry, int]]:
+    """Whole entries from a byte offset on, each with the offset behind it, for following a crawl that goes on."""
+    for line in _whole_lines(folder / FILE, offset):
+        offset += len(line)
         said = json.loads(line)
-        yield Entry(**{**said, "happened": Happened(said["happened"])})
+        yield Entry(**{**said, "happened": Happened(said["happened"])}), offset
 
 
-def _whole_lines(path: Path) -> Iterator[bytes]:
+def _whole_lines(path: Path, offset: int = 0) -> Iterator[bytes]:
     """The lines of a file that were written to their end."""
     if not path.exists():
         return
     with path.open("rb") as file:
+        file.seek(offset)
         for line in file:
             if not line.endswith(b"\n"):
                 return

@@ -12,7 +12,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from crawlers.catalogue import Source
 
-PROJECT_URL = "https://rulewatch.org"
 _LEAST_DELAY_S = 1.0
 
 
@@ -23,6 +22,9 @@ class CrawlSettings(BaseSettings):
 
     contact: str = Field(
         default="", pattern=r"^[\x21-\x27\x2a-\x7e]*$", description="Mailbox publishers may write to; in the User-Agent"
+    )
+    about_url: str = Field(
+        default="", pattern=r"^(https?://[^\s;()]+)?$", description="Page that says who crawls; in the User-Agent"
     )
     mirror: str = Field(
         default="",
@@ -45,9 +47,10 @@ def keys() -> dict[str, str]:
     return {name: key.get_secret_value() for name, key in CrawlSettings().keys.items()}
 
 
-def user_agent(contact: str) -> str:
+def user_agent(contact: str, about_url: str = "") -> str:
     """How we name ourselves to publishers: product, version, where to read of it, whom to write to."""
-    return f"Rulewatch/{version('rulewatch')} (+{PROJECT_URL}{f'; contact: {contact}' if contact else ''})"
+    told = "; ".join(filter(None, (about_url and f"+{about_url}", contact and f"contact: {contact}")))
+    return f"Rulewatch/{version('rulewatch')}{f' ({told})' if told else ''}"
 
 
 def settings_for(source: Source, ours: CrawlSettings | None = None) -> dict[str, str | float | bool]:
@@ -58,7 +61,7 @@ def settings_for(source: Source, ours: CrawlSettings | None = None) -> dict[str,
     delay_s = max(_LEAST_DELAY_S, polite.delay_s)
     if ours.mirror and ours.mirror_delay_s is not None:
         delay_s = ours.mirror_delay_s
-    agent = polite.user_agent or user_agent(ours.contact)
+    agent = polite.user_agent or user_agent(ours.contact, ours.about_url)
     return {
         "USER_AGENT": agent,
         "ROBOTSTXT_USER_AGENT": agent.partition("/")[0],
@@ -80,7 +83,7 @@ SPIDER_MODULES = ["crawlers.spiders"]
 NEWSPIDER_MODULE = "crawlers.spiders"
 LOG_LEVEL = "INFO"
 
-USER_AGENT = user_agent(_ours.contact)
+USER_AGENT = user_agent(_ours.contact, _ours.about_url)
 DEFAULT_REQUEST_HEADERS = {"Accept": "*/*", "Accept-Encoding": "gzip"}
 MIRROR = _ours.mirror
 
@@ -103,6 +106,7 @@ DOWNLOAD_DELAY = _LEAST_DELAY_S
 DOWNLOAD_DELAY_JITTER = 0.0  # it would also shorten the delay
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = _LEAST_DELAY_S
+AUTOTHROTTLE_MAX_DELAY = 5.0  # it never goes back on answers other than 200: one slow page must not slow a day of 304s
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "Rulewatch"
 

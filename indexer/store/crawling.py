@@ -36,11 +36,13 @@ class Ledger:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def runs(self, source: str | None = None, limit: int = 100) -> list[Run]:
-        """The latest runs of a source, or of all together, newest first."""
+    def runs(self, source: str | None = None, limit: int = 100, *, verdict: Verdict | None = None) -> list[Run]:
+        """The latest runs, newest first: of a source or of all together, with one verdict or any."""
         statement = select(crawl_run).order_by(_RUN.started.desc(), _RUN.id.desc()).limit(limit)
         if source is not None:
             statement = statement.where(_RUN.source == source)
+        if verdict is not None:
+            statement = statement.where(_RUN.verdict == verdict.value)
         with self._database.reading() as connection:
             return [_run(row) for row in connection.execute(statement).mappings()]
 

@@ -151,6 +151,7 @@ class Simulator:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True  # an answer is two writes: the second must not wait for the first's receipt
 
             def do_GET(self) -> None:
                 self._serve()

@@ -47,7 +47,9 @@ def test_a_source_that_is_not_crawled_has_no_settings() -> None:
 
 
 def test_the_user_agent_names_us_and_whom_to_write_to() -> None:
-    assert user_agent("watch@example.org").endswith("; contact: watch@example.org)")
+    told = user_agent("watch@example.org", "https://watch.example/about")
+    assert told.endswith(" (+https://watch.example/about; contact: watch@example.org)")
+    assert user_agent("watch@example.org").endswith(" (contact: watch@example.org)")
     assert user_agent("").startswith("Rulewatch/")
     assert "contact" not in user_agent("")
 
