@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+WORKERS ?= 2
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
@@ -15,7 +16,7 @@ run: $(VENV)/.installed ## install, load the bundled sample, serve http://127.0.
 	@trap 'kill 0' EXIT; $(BIN)/rulewatch schedule --no-crawl & $(BIN)/rulewatch serve --crawl
 
 test: $(VENV)/.installed-dev ## install what tests need, run them all
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile
 
 lint: $(VENV)/.installed-dev ## style, types, import contract
 	$(BIN)/ruff check .
