@@ -1,5 +1,5 @@
 """A process that composes and sends: `python -m tests.integration.digests.sender URL NAME
-FOLDER MOMENT`. Every message it sends is one line of FOLDER/NAME, synced before the next step, like a mail log.
+FOLDER MOMENT MINUTES`. Every message it sends is one line of FOLDER/NAME, synced before the next step, like a mail log.
 """
 
 from __future__ import annotations
@@ -20,8 +20,7 @@ from indexer.store.store import Store
 from tests.integration.digests.changes import KNOWLEDGE
 
 KEY = bytes(32)
-_STEP = timedelta(minutes=11)
-"""The virtual clock runs on with each round, so that what a dead process had claimed is claimed again."""
+ROUNDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +40,24 @@ class Log:
             os.fsync(file.fileno())
 
 
-def main(url: str, name: str, folder: str, moment: str) -> None:
-    """Compose and send what is due at the moment, and what comes of it, while this process has the lease."""
+def main(url: str, name: str, folder: str, moment: str, minutes: str) -> None:
+    """Compose and send what is due at the moment, while this process has the lease, a few times over. The virtual clock
+    runs on by so many minutes each time: with 11 or more what a dead process had claimed is claimed again.
+    """
     store = Store(url)
     alerts = AlertStore(store)
     run = DigestRuns(store, KNOWLEDGE, f"{name} {os.getpid()}", batch=3)
     log = Log(Path(folder) / name)
     dispatch = Dispatch(alerts, AddressBook(KEY), {log.key: log})
     now = datetime.fromisoformat(moment)
-    for _ in range(4):
+    for _ in range(ROUNDS):
         with suppress(LeaseLost):
             run.tick(now)
             with alerts.write() as writing:
                 held = writing.leases.acquire(LEASE, run.holder, now, timedelta(minutes=3))
             if held:
                 dispatch.deliver(now, held)
-        now += _STEP
+        now += timedelta(minutes=int(minutes))
     store.close()
 
 

@@ -41,17 +41,10 @@ def url(tmp_path: Path) -> str:
     return found
 
 
-def start(url: str, name: str, folder: Path, week: int) -> subprocess.Popen[bytes]:
-    """A sender at work in a week."""
-    command = [
-        sys.executable,
-        "-m",
-        "tests.integration.digests.sender",
-        url,
-        name,
-        str(folder),
-        (START + week * WEEK).isoformat(),
-    ]
+def start(url: str, name: str, folder: Path, week: int, *, minutes: int = 11) -> subprocess.Popen[bytes]:
+    """A sender at work in a week, whose clock runs on by so many minutes with each of its rounds."""
+    moment = (START + week * WEEK).isoformat()
+    command = [sys.executable, "-m", "tests.integration.digests.sender", url, name, str(folder), moment, str(minutes)]
     return subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
 
 
@@ -80,7 +73,7 @@ def test_four_schedulers_send_every_digest_once(url: str, tmp_path: Path) -> Non
     folder = tmp_path / "sent"
     folder.mkdir()
     told = add_changes(url, ("one", "two"))
-    senders = [start(url, name, folder, 1) for name in ("a", "b", "c", "d")]
+    senders = [start(url, name, folder, 1, minutes=0) for name in ("a", "b", "c", "d")]
     assert [sender.wait() for sender in senders] == [0, 0, 0, 0]
     assert sorted(subscriber for _, subscriber, _ in sent(folder)) == list(range(1, PEOPLE + 1))
     assert {changes for *_, changes in sent(folder)} == {",".join(map(str, told))}
