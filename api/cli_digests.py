@@ -5,6 +5,7 @@ from __future__ import annotations
 import json as json_module
 from dataclasses import replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Annotated
 
 import structlog
@@ -12,20 +13,31 @@ import typer
 
 from api.bodies import Json, iso
 from api.cli_options import AsJson, Data, console_of
+from api.console import Console
 from api.crawl_process import CrawlRunning
 from api.crawling import Crawling, SourceDisabled
 from api.digests.beat import Job, book_of, run_forever
 from api.digests.channels.opening import channels_of
 from api.digests.digest import Digest, decode, encode
+from api.digests.knowledge import knowledge_of
 from api.digests.rendering.letters import digest_letter
 from api.digests.rendering.links import Links, Pass, own_links
+from api.digests.runs import DigestRuns
 from api.services import Services
+from indexer.clock import now
 from indexer.domain.alerts import DigestRecord, Follow
 from indexer.domain.identifiers import parse_day
 from indexer.store.alerts import AlertStore
 
 _log = structlog.get_logger(__name__)
 _MAX_LISTED = 1_000
+
+
+class _Action(StrEnum):
+    """What `digest` does."""
+
+    PREVIEW = "preview"
+    RELEASE = "release"
 
 
 def register(app: typer.Typer) -> None:
@@ -39,12 +51,16 @@ def register(app: typer.Typer) -> None:
 def schedule(
     context: typer.Context,
     crawl: Annotated[bool, typer.Option(help="Crawl the sources that are due, too.")] = True,
+    arm: Annotated[bool, typer.Option("--arm", help="Send from here on: this base was moved or restored.")] = False,
     json: AsJson = False,
     data: Data = None,
 ) -> None:
     """Run the beat until stopped: crawls that are due, digests, mails, retention. One process of many does the work."""
     console = console_of(context, json, data)
     with console.services() as services:
+        if arm:
+            with AlertStore(services.store).write() as alerts:
+                alerts.leases.arm(now())
         crawling = Crawling(services)
         run_forever(
             services,
@@ -65,24 +81,36 @@ def _crawl_due(crawling: Crawling) -> None:
 
 def digest(
     context: typer.Context,
-    action: Annotated[str, typer.Argument(metavar="preview", help="Only `preview`: show the last digest as mailed.")],
-    follower: Annotated[int, typer.Argument(metavar="FOLLOWER", help="Number of a subscriber, see `follows`.")],
+    action: Annotated[_Action, typer.Argument(help="preview: the last digest as mailed; release: send a held one.")],
+    number: Annotated[int, typer.Argument(help="preview: of a subscriber, see `follows`; release: see `digests`.")],
     html: Annotated[bool, typer.Option("--html", help="The HTML form.")] = False,
     json: AsJson = False,
     data: Data = None,
 ) -> None:
-    """Show what a subscriber's last digest looks like. Nothing is sent or recorded."""
+    """Show what a subscriber's last digest looks like (nothing is sent), or send one that was held as a flood."""
     console = console_of(context, json, data)
-    if action != "preview":
-        console.misuse("the only action is `preview`")
     with console.services() as services:
-        record = _last(services, follower)
-        if record is None:
-            console.misuse(f"subscriber {follower} has no digest yet")
-        said = decode(record.content)
-        content, _ = encode(said)
-        shown = _letter(services, said, follower, html=html)
-        console.show(json_module.loads(content), lambda: console.say(shown))
+        if action is _Action.RELEASE:
+            _release(console, services, number)
+        else:
+            _preview(console, services, number, html=html)
+
+
+def _release(console: Console, services: Services, digest_id: int) -> None:
+    runs = DigestRuns(services.store, knowledge_of(services), "operator")
+    if not runs.release(digest_id, now()):
+        console.misuse(f"no digest {digest_id} is held")
+    console.show({"released": digest_id}, lambda: console.say(f"released {digest_id}; the scheduler sends it"))
+
+
+def _preview(console: Console, services: Services, follower: int, *, html: bool) -> None:
+    record = _last(services, follower)
+    if record is None:
+        console.misuse(f"subscriber {follower} has no digest yet")
+    said = decode(record.content)
+    content, _ = encode(said)
+    shown = _letter(services, said, follower, html=html)
+    console.show(json_module.loads(content), lambda: console.say(shown))
 
 
 def _last(services: Services, follower: int) -> DigestRecord | None:

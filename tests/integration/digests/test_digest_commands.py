@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 import typer
+from sqlalchemy import delete, update
 from typer.testing import CliRunner
 
 from api import cli_digests
 from api.digests.runs import DigestRuns
+from indexer.store.alert_tables import digest, message
 from indexer.store.store import Store
 from tests.integration.digests.changes import KNOWLEDGE, START, add_change, subscribe
 
@@ -60,3 +62,15 @@ def test_the_last_digest_can_be_looked_at_without_its_private_links(base: Path) 
     assert run(base, "digest", "preview", "1", "--html")[1].startswith("<!doctype html>")
     assert run(base, "digest", "preview", "9")[0] == 2
     assert run(base, "digest", "send", "1")[0] == 2
+
+
+def test_a_held_digest_is_released_once(base: Path) -> None:
+    assert run(base, "digest", "release", "1")[0] == 2
+    store = Store(f"sqlite:///{base / 'rulewatch.db'}")
+    with store.database.writing() as connection:
+        connection.execute(delete(message))  # as of a digest that was held: it is composed, and not yet to be sent
+        connection.execute(update(digest).values(held=True))
+    store.close()
+    code, said = run(base, "digest", "release", "1", "--json")
+    assert (code, json.loads(said)) == (0, {"released": 1})
+    assert run(base, "digest", "release", "1")[0] == 2
