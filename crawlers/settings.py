@@ -1,6 +1,7 @@
 """Settings of Scrapy, and of ours for crawling (`RULEWATCH_…`): the only place in crawlers that reads the environment.
 
-RELIABILITY.md §3b says why each differs from Scrapy's default. `settings_for` adds what one source asks for.
+docs/reliability.md says what fails without those that differ from Scrapy's default. `settings_for` adds what one source
+asks for.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ from indexer.store.alerts_leases import LeaseLost
 _log = structlog.get_logger(__name__)
 
 SILENT_AFTER = timedelta(minutes=10)
-"""A beat that was not heard for so long is dead (RELIABILITY R94)."""
+"""A beat that was not heard for so long is dead (docs/reliability.md R94)."""
 KEEP_MESSAGES = timedelta(days=7)
 KEEP_ADDRESSES = timedelta(days=28)
 KEEP_UNCONFIRMED = timedelta(hours=48)

@@ -1,4 +1,4 @@
-"""The flood breaker (RELIABILITY R68): far more than usual is not sent but summed up, and held for an operator."""
+"""The flood breaker (R68): far more than usual is not sent but summed up, and held for an operator."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Whether an answer arrived whole: its length, its compression to the last byte, its checksum.
 
-Common clients take a body that breaks off inside its compression for complete (RELIABILITY.md F1); half a law would
+Common clients take a body that breaks off inside its compression for complete (R01); half a law would
 become its next version. We ask for gzip only, which proves its own end, and take nothing else that is compressed.
 """
 

@@ -1,4 +1,4 @@
-"""A replay that is killed at any moment loses nothing and does nothing twice (RELIABILITY F7, R34)."""
+"""A replay that is killed at any moment loses nothing and does nothing twice (docs/reliability.md R34)."""
 
 from __future__ import annotations
 

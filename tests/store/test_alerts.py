@@ -1,4 +1,4 @@
-"""Subscribers, ledger, outbox and leases on SQLite and on PostgreSQL (RELIABILITY R63–R65, R69, R74, R95, R99)."""
+"""Subscribers, ledger, outbox and leases on SQLite and on PostgreSQL (R63–R65, R69, R74, R95, R99)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """Processes that race, and processes that are killed at any moment: every digest is sent, each at most once more per
-kill, and then with the same key (RELIABILITY R63, R65, F8).
+kill, and then with the same key (docs/reliability.md R63, R65).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Runs of digests under a virtual clock, with races, kills and events at every boundary (RELIABILITY R62–R65, R94–R96,
+"""Runs of digests under a virtual clock, with races, kills and events at every boundary (R62–R65, R94–R96,
 R99).
 """
 

@@ -1,4 +1,4 @@
-"""The real weeks (issue 6): four years of Canadian federal law under a virtual clock, told to fifty people.
+"""The real weeks: four years of Canadian federal law under a virtual clock, told to fifty people.
 
 By default the laws with fifteen captures or more, a third of all captures; RULEWATCH_TEST_WEEKS=all takes every
 one (some minutes). Skipped where the recorded captures are not here.

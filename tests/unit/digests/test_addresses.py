@@ -1,4 +1,4 @@
-"""Addresses at rest say nothing without the key (RELIABILITY R74)."""
+"""Addresses at rest say nothing without the key (docs/reliability.md R74)."""
 
 from __future__ import annotations
 

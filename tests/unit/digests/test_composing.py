@@ -1,4 +1,4 @@
-"""A digest tells every matching change once, with its reasons, and no other (RELIABILITY R64, R66–R69, R81, R82)."""
+"""A digest tells every matching change once, with its reasons, and no other (R64, R66–R69, R81, R82)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which follows match which changes, and that searches match what the embedded engine would (RELIABILITY R66)."""
+"""Which follows match which changes, and that searches match what the embedded engine would (R66)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One moment a period, in every time zone, whatever clocks do (RELIABILITY F4, R62, R96)."""
+"""One moment a period, in every time zone, whatever clocks do (docs/reliability.md R62, R96)."""
 
 from __future__ import annotations
 
