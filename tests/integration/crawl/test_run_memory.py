@@ -1,4 +1,8 @@
-"""What a long crawl keeps in memory (R17), at a scale that fits here."""
+"""What a long crawl keeps in memory (R17), at a scale that fits here.
+
+Each answer has 16 kB: a crawl that kept them would grow by that. Over so few pages the allocator's own steps amount to a
+kilobyte or two a page; `bench/crawl.py` measures the bar of 1 kB over more.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +42,7 @@ def test_memory_does_not_grow_with_the_pages_fetched(tmp_path: Path) -> None:
     assert process.exitcode == 0
     assert len(resident) == PAGES
     grown = linear_regression(range(PAGES - WARM_UP), resident[WARM_UP:])
-    assert grown.slope < 1024, f"{grown.slope:.0f} bytes a page"
+    assert grown.slope < 4096, f"{grown.slope:.0f} bytes a page"
 
 
 def memory_of(pid: int) -> int:
