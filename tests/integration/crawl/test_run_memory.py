@@ -1,7 +1,7 @@
 """What a long crawl keeps in memory (R17), at a scale that fits here.
 
-Each answer has 16 kB: a crawl that kept them would grow by that. Over so few pages the allocator's own steps amount to a
-kilobyte or two a page; `bench/crawl.py` measures the bar of 1 kB over more.
+Each answer has 16 kB: a crawl that kept them would grow by that. Over so few pages the allocator's own steps amount to
+a kilobyte or two a page; `bench/crawl.py` measures the bar of 1 kB over more.
 """
 
 from __future__ import annotations
