@@ -48,6 +48,8 @@ class MessageState(StrEnum):
     SENDING = "sending"
     """Somebody is at it; taken up again where he does not report in time."""
     SENT = "sent"
+    RETURNED = "returned"
+    """The mail server took it, and it came back."""
     FAILED = "failed"
     CANCELLED = "cancelled"
     """The subscriber left before it was sent."""

@@ -122,9 +122,32 @@ message = Table(
     Column("attempts", Integer, nullable=False),
     Column("next_at", Moment, nullable=False),
     Column("error", Text, nullable=False),
+    Column("queued", Moment, comment="Since when it is to be sent"),
     UniqueConstraint("digest", "channel", "destination", "kind"),
     Index("message_due", "state", "next_at"),
     comment="The outbox: one message a recipient and channel",
+)
+
+returned = Table(
+    "returned",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("subscriber", ForeignKey("subscriber.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("sent", Moment, nullable=False),
+    Column("seen", Moment, nullable=False),
+    UniqueConstraint("subscriber", "sent", "kind"),
+    comment="Mail that came back, by subscriber and the moment it was sent",
+)
+
+canary = Table(
+    "canary",
+    metadata,
+    Column("sent", Moment, primary_key=True),
+    Column("handed", Moment),
+    Column("arrived", Moment),
+    comment="Mails to the operator's own mailbox, and whether they were seen there",
 )
 
 lease = Table(

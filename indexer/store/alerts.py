@@ -1,4 +1,4 @@
-"""The store of alerts: one connection, seen as people, ledger, outbox and leases beside the record itself."""
+"""The store of alerts: one connection, seen as people, ledger, outbox, returns and leases beside the record itself."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from indexer.store.alerts_leases import Leases
 from indexer.store.alerts_ledger import Ledger
 from indexer.store.alerts_outbox import Outbox
 from indexer.store.alerts_people import People
+from indexer.store.alerts_returns import Returns
+from indexer.store.alerts_watch import Watch
 from indexer.store.reading import Reader
 from indexer.store.store import Store
 
@@ -24,6 +26,8 @@ class Alerts:
     ledger: Ledger
     outbox: Outbox
     leases: Leases
+    returns: Returns
+    watch: Watch
     record: Reader
 
 
@@ -47,4 +51,7 @@ class AlertStore:
 
 
 def _alerts(connection: Connection) -> Alerts:
-    return Alerts(People(connection), Ledger(connection), Outbox(connection), Leases(connection), Reader(connection))
+    return Alerts(
+        People(connection), Ledger(connection), Outbox(connection), Leases(connection), Returns(connection),
+        Watch(connection), Reader(connection),
+    )  # fmt: skip

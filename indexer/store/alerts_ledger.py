@@ -250,7 +250,7 @@ class Ledger:
         """Drop sent and given-up messages of digests composed before this moment; the digests stay."""
         m = a.message.c
         old = select(a.digest.c.id).where(a.digest.c.composed < before)
-        done = ("sent", "failed", "cancelled")
+        done = ("sent", "returned", "failed", "cancelled")
         return self._connection.execute(a.message.delete().where(m.digest.in_(old), m.state.in_(done))).rowcount
 
 

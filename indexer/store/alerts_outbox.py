@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from indexer.domain.alerts import Message, MessageKind, MessageState, Subscriber, Window
 from indexer.store import alert_tables as a
@@ -82,11 +82,14 @@ class Outbox:
         mine = (c.id == message.id, c.attempts == message.attempts, c.state == MessageState.SENDING.value)
         return self._connection.execute(update(a.message).where(*mine).values(dict(values))).rowcount > 0
 
-    def requeue(self, digest: int, now: datetime) -> int:
-        """Send the messages of a digest once more (a replay asked for by its receiver); returns how many."""
+    def requeue(self, digest: int, now: datetime, states: Iterable[MessageState] = tuple(MessageState)) -> int:
+        """Send the messages of a digest that stand so once more (a replay, or what was given up); returns how many."""
         c = a.message.c
-        values = {"state": MessageState.QUEUED.value, "attempts": 0, "next_at": now, "error": ""}
-        return self._connection.execute(update(a.message).where(c.digest == digest).values(values)).rowcount
+        values = {
+            "state": MessageState.QUEUED.value, "attempts": 0, "next_at": now, "queued": now, "error": "",
+        }  # fmt: skip
+        wanted = (c.digest == digest, c.state.in_([state.value for state in states]))
+        return self._connection.execute(update(a.message).where(*wanted).values(values)).rowcount
 
     def messages(self, digest: int | None = None) -> list[Message]:
         """Messages of a digest, or all, in order of queueing."""
@@ -94,12 +97,6 @@ class Outbox:
         if digest is not None:
             statement = statement.where(a.message.c.digest == digest)
         return [read_message(row) for row in self._connection.execute(statement).mappings()]
-
-    def overdue(self, before: datetime) -> int:
-        """How many messages have been waiting since before this moment: what an operator is to be told of."""
-        c = a.message.c
-        statement = select(func.count()).select_from(a.message).where(c.state.in_(_WAITING), c.next_at < before)
-        return int(self._connection.execute(statement).scalar_one())
 
 
 def _row(entry: Entry, kind: MessageKind, target: tuple[str, int], now: datetime) -> dict[str, object]:
@@ -116,6 +113,7 @@ def _row(entry: Entry, kind: MessageKind, target: tuple[str, int], now: datetime
         "attempts": 0,
         "next_at": now,
         "error": "",
+        "queued": now,
     }
 
 
@@ -129,5 +127,6 @@ def message_key(*parts: str) -> str:
 def read_message(row: RowMapping | Mapping[str, object]) -> Message:
     """A row of the table `message` as a value."""
     values = dict(row)
+    values.pop("queued")
     kind, state = MessageKind(str(values.pop("kind"))), MessageState(str(values.pop("state")))
     return Message(kind=kind, state=state, **values)
