@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from api.digests.concern import regimes_of
 from api.digests.digest import Coverage, Trouble, Upcoming
 from indexer.domain.alerts import Aim, FollowKind
 from indexer.domain.crawling import Health, Standing
@@ -55,7 +56,7 @@ class Surroundings:
         if aim not in self._found:
             self._found[aim] = tuple(
                 _upcoming(regime, milestone, day)
-                for regime in self._regimes(aim)
+                for regime in regimes_of(aim, self.taxonomy)
                 for milestone in regime.milestones
                 if (day := _next_day(milestone, self.today))
             )
@@ -71,13 +72,6 @@ class Surroundings:
             health.silent, health.reasons,
         )  # fmt: skip
 
-    def _regimes(self, aim: Aim) -> Iterator[Regime]:
-        known = aim.kind is FollowKind.TOPIC and aim.target in self.taxonomy.topics
-        topics = self.taxonomy.within(aim.target) if known else frozenset()
-        for regime in self.taxonomy.regimes.values():
-            if _touches(aim, regime) or not topics.isdisjoint(regime.topics):
-                yield regime
-
     def _jurisdictions(self, aim: Aim) -> frozenset[str] | None:
         """Whose law could bring a change for an aim; None for anybody's."""
         match aim.kind:
@@ -91,20 +85,6 @@ class Surroundings:
                 return frozenset(dict(aim.filters).get("jurisdiction", ())) or None
             case _:
                 return None
-
-
-def _touches(aim: Aim, regime: Regime) -> bool:
-    match aim.kind:
-        case FollowKind.REGIME:
-            return aim.target == regime.id
-        case FollowKind.JURISDICTION:
-            return aim.target == regime.jurisdiction
-        case FollowKind.WORK | FollowKind.PROVISION | FollowKind.LIST:
-            return aim.target.partition("@")[0].partition("#")[0] in regime.works
-        case FollowKind.SEARCH:
-            return regime.id in dict(aim.filters).get("regime", ())
-        case FollowKind.TOPIC:
-            return False  # by the topics under it
 
 
 def _is_troubled(health: Health) -> bool:
