@@ -8,7 +8,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from api.envelope import request_id
 from indexer.domain.errors import RulewatchError
+from indexer.search.lexing import QuerySyntaxError
 
 _log = structlog.get_logger(__name__)
 
@@ -38,13 +40,15 @@ STATUS = {
 """HTTP status by error code; a code that is not here is a defect and answers 500."""
 
 
-def problem(status: int, code: str, title: str, *, hint: str = "", instance: str = "") -> JSONResponse:
-    """A problem+json answer; `code` is stable, `hint` says what to try."""
+def problem(request: Request, status: int, code: str, title: str, hint: str = "", **more: object) -> JSONResponse:
+    """A problem+json answer; `code` is stable, `hint` says what to try, `more` are members of this kind of problem. No
+    cache keeps it: what is not there now may be there tomorrow.
+    """
     body = {
-        "type": f"urn:rulewatch:problem:{code}", "title": title, "status": status, "code": code,
-        "hint": hint or None, "instance": instance or None,
+        "type": f"urn:rulewatch:problem:{code}", "title": title, "status": status, "code": code, "hint": hint or None,
+        "instance": request.url.path, "request_id": request_id(request), **more,
     }  # fmt: skip
-    return JSONResponse(body, status, media_type="application/problem+json")
+    return JSONResponse(body, status, {"Cache-Control": "no-store"}, media_type="application/problem+json")
 
 
 def install(app: FastAPI) -> None:
@@ -54,15 +58,17 @@ def install(app: FastAPI) -> None:
 
 
 async def _answer(request: Request, error: Exception) -> JSONResponse:
-    path = request.url.path
     match error:
-        case RulewatchError():
-            return problem(STATUS.get(error.code, 500), error.code, error.message, hint=error.hint, instance=path)
+        case QuerySyntaxError():
+            at = error.position
+            return problem(request, STATUS[error.code], error.code, error.message, error.hint, position=at)
+        case RulewatchError() if error.code in STATUS:
+            return problem(request, STATUS[error.code], error.code, error.message, error.hint)
         case RequestValidationError():
             said = "; ".join(f"{'.'.join(str(part) for part in e['loc'][1:])}: {e['msg']}" for e in error.errors())
-            return problem(422, "invalid-request", said, instance=path)
+            return problem(request, 422, "invalid-request", said)
         case HTTPException():
-            return problem(error.status_code, "http", str(error.detail), instance=path)
+            return problem(request, error.status_code, "http", str(error.detail))
         case _:
-            _log.error("request failed", path=path, exc_info=error)
-            return problem(500, "internal-error", "something went wrong here; it was logged", instance=path)
+            _log.error("request failed", path=request.url.path, request_id=request_id(request), exc_info=error)
+            return problem(request, 500, "internal-error", "something went wrong here; it was logged")

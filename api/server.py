@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import uvicorn
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp
 
 from api import problems
+from api.envelope import Envelope, security_headers
 from api.pages import site
 from api.routes import data, finding, follows, health, sources
 from api.services import Services
 from api.starter import StarterCrawl
 
 _MAX_BODY_BYTES = 64 << 10
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
+_SMALLEST_ZIPPED_BYTES = 1 << 10
+_ZIP_LEVEL = 5
+
+
+class _Application(FastAPI):
+    """With the envelope around everything, also around what answers when a request fails."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        services: Services = self.state.services
+        return Envelope(super().build_middleware_stack(), security_headers(services.settings.public_url))
 
 
 def create_app(services: Services, starter: StarterCrawl | None = None) -> FastAPI:
     """The application over these services; while it is served, `starter` crawls beside it."""
-    app = FastAPI(
+    app = _Application(
         title="Rulewatch",
         version="0.1.0",
         summary="Trade and ESG rules: found, followed and quoted, as they stand on a date",
@@ -42,7 +46,7 @@ def create_app(services: Services, starter: StarterCrawl | None = None) -> FastA
     app.state.services = services
     app.state.starter = starter
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=services.settings.allowed_hosts)
-    app.middleware("http")(_with_headers)
+    app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_ZIPPED_BYTES, compresslevel=_ZIP_LEVEL)
     problems.install(app)
     for module in (finding, data, sources, follows, health):
         app.include_router(module.router)
@@ -58,13 +62,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     if starter is not None:
         await asyncio.to_thread(starter.stop)
-
-
-async def _with_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await call_next(request)
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
 
 
 def run(services: Services, host: str, port: int, *, crawl: bool = False) -> None:

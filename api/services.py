@@ -6,20 +6,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from api.config import Settings
+from api.coverage import Uncovered, not_covered
 from api.engines import open_engine
+from api.values import value_id, with_ids
 from crawlers import sample
 from crawlers.catalogue import sources
 from crawlers.replay import Replay, Summary
 from crawlers.warc import Archive
 from indexer.clock import today
 from indexer.domain.document import Capture
-from indexer.domain.errors import RulewatchError
 from indexer.domain.finding import Finding
-from indexer.eu_acts import cited_acts
 from indexer.feed import catch_up, rebuild
 from indexer.ingest import Ingest
 from indexer.library import Coverage, Library
@@ -33,16 +33,8 @@ from indexer.search.syntax import parse_query
 from indexer.store.database import WriterBusy
 from indexer.store.store import Store
 from indexer.subjects import Named, TaxonomySubjects, topic_names
-from taxonomy.acts import load_acts
-from taxonomy.regimes import Regime
 from taxonomy.terms import load_terms
 from taxonomy.vocabulary import Taxonomy, load
-
-
-class UnknownValue(RulewatchError):
-    """A filter value that no vocabulary has."""
-
-    code = "unknown-value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +50,6 @@ class Question:
     sort: Sort = Sort.RELEVANCE
     languages: tuple[str, ...] = ()
     interface: str = "en"
-
-
-@dataclass(frozen=True, slots=True)
-class Uncovered:
-    """A regime, jurisdiction or act that a question names and this base holds no text of."""
-
-    kind: str
-    id: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +180,6 @@ class Services:
         """Answer a search; raises QuerySyntaxError, UnknownValue, EngineUnavailable."""
         request, named = self._read(question)
         results = self.engine.search(request)
-        not_covered = self._not_covered(request, named)
         return Answer(
             question,
             question.as_of or today(),
@@ -205,7 +187,7 @@ class Services:
             request.topics,
             self.library.coverage(),
             self.behind(),
-            not_covered,
+            not_covered(request, named, self.taxonomy, self.library),
             request.text if request.text != question.text else "",
         )
 
@@ -219,7 +201,8 @@ class Services:
         """The search a question asks for, with what is understood of it: language, subjects, words of one meaning; and
         what it names.
         """
-        query = parse_query(question.text)
+        read = partial(value_id, self.taxonomy)
+        query = with_ids(parse_query(question.text), read)
         language = language_of(question.text, self.meanings.languages(question.text))
         text = question.text
         if isinstance(query, Ranked) and not query.field and isinstance(self.engine, Speller):
@@ -231,7 +214,7 @@ class Services:
             today=today(),
             text=text,
             as_of=question.as_of,
-            filters={name: self._ids(name, values) for name, values in question.filters.items() if values},
+            filters={name: tuple(read(name, v) for v in values) for name, values in question.filters.items() if values},
             limit=question.limit,
             offset=question.offset,
             per_work=question.per_work,
@@ -247,63 +230,6 @@ class Services:
     def _is_known(self, word: str) -> bool:
         """Whether a word is one of our vocabularies, and so is spelt as it should be."""
         return bool(self.meanings.found(word)) or self.subjects.named(word) != Named()
-
-    def _not_covered(self, request: SearchRequest, named: Named) -> tuple[Uncovered, ...]:
-        """What a question names and no work of this base is, or belongs to."""
-        held = self.library.held()
-        missing = [
-            Uncovered("regime", regime.id, regime.name)
-            for regime in self._regimes_meant(request)
-            if regime.works and held.works.isdisjoint(regime.works)
-        ]
-        missing += [
-            Uncovered("jurisdiction", key, self.taxonomy.label(key, "en"))
-            for key in request.jurisdictions
-            if key not in held.jurisdictions
-        ]
-        missing += [
-            Uncovered("act", written, written)
-            for written, works in cited_acts(request.text).items()
-            if held.works.isdisjoint(works)
-        ]
-        missing += [Uncovered("act", work, load_acts()[work][0]) for work in named.works if work not in held.works]
-        return tuple(missing)
-
-    def _regimes_meant(self, request: SearchRequest) -> Iterator[Regime]:
-        """Regimes a question names, and those whose subject and jurisdiction it names."""
-        for regime in self.taxonomy.regimes.values():
-            by_subject = regime.jurisdiction in request.jurisdictions and regime.topics[0] in request.topics
-            if regime.id in request.regimes or by_subject:
-                yield regime
-
-    def _ids(self, facet: str, values: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(self._id(facet, value) for value in values)
-
-    def _id(self, facet: str, value: str) -> str:
-        """The id of a filter value given as id or as a name in any language."""
-        known = self._vocabulary(facet)
-        if known is None or value in known:
-            return value
-        found: str | None = None
-        if facet == "jurisdiction":
-            found = self.taxonomy.find_jurisdiction(value)
-        elif facet in {"topic", "regime"}:
-            found = next((key for key in self.taxonomy.find(value) if key in known), None)
-        elif facet == "type" and (kind := self.taxonomy.type_of(value)):
-            found = kind.id
-        if found is None:
-            shown = ", ".join(sorted(known)[:12])
-            raise UnknownValue(f"{value!r} is no {facet} we know", hint=f"Known, among others: {shown}.")
-        return found
-
-    def _vocabulary(self, facet: str) -> Iterable[str] | None:
-        return {
-            "topic": self.taxonomy.topics,
-            "regime": self.taxonomy.regimes,
-            "jurisdiction": self.taxonomy.jurisdictions,
-            "type": self.taxonomy.types,
-            "source": sources(),
-        }.get(facet)
 
     def facet_label(self, facet: str, value: str, language: str = "en") -> str:
         """The name of a facet value in a language, the value itself where it has none."""

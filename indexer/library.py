@@ -213,6 +213,16 @@ class Library:
                 self._held = head, Held(works, frozenset(WorkId(work).jurisdiction for work in works))
             return self._held[1]
 
+    def first_days(self, works: Iterable[str]) -> dict[str, date]:
+        """The first day each of these works has a text for, in any language; works without a text are left out."""
+        with self._store.reader() as reader:
+            starts = {
+                work: [v.starts_on for language in reader.languages_of(key) for v in reader.versions(key, language)]
+                for work in works
+                for key in (WorkId(work),)
+            }
+        return {work: min(days) for work, days in starts.items() if days}
+
 
 def _known(reader: Reader, work: WorkId) -> WorkRecord:
     record = reader.work(work)

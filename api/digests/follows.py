@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Literal
 
 from api.digests.changed import Candidates
 from api.digests.items import grouped
 from api.digests.knowledge import Knowledge
 from api.digests.matching import Matcher
+from api.values import Reading, UnknownValue, value_id, with_ids
 from indexer.domain.alerts import Aim, FollowKind
 from indexer.domain.errors import RulewatchError
 from indexer.domain.identifiers import Permalink, WorkId
@@ -59,7 +61,7 @@ class Follows:
         taxonomy = self.knowledge.taxonomy
         match kind:
             case FollowKind.SEARCH:
-                return _search(query, filters or {})
+                return _search(partial(value_id, taxonomy), query, filters or {})
             case FollowKind.WORK | FollowKind.LIST:
                 return Aim(kind, self._known(WorkId(target)))
             case FollowKind.PROVISION:
@@ -118,12 +120,16 @@ class Follows:
         return str(Permalink(WorkId(self._known(link.work)), provision=link.provision))
 
 
-def _search(query: str, filters: Mapping[str, Sequence[str]]) -> Aim:
-    parse_query(query)
+def _search(read: Reading, query: str, filters: Mapping[str, Sequence[str]]) -> Aim:
     unknown = sorted(set(filters) - set(FACETS))
     if unknown:
         raise UnknownAim(f"{unknown[0]!r} is no filter", hint=f"Filters are {', '.join(FACETS)}.")
-    kept = tuple((facet, tuple(sorted(set(values)))) for facet, values in sorted(filters.items()) if values)
+    try:
+        with_ids(parse_query(query), read)
+        given = ((facet, {read(facet, value) for value in values}) for facet, values in sorted(filters.items()))
+        kept = tuple((facet, tuple(sorted(values))) for facet, values in given if values)
+    except UnknownValue as error:
+        raise UnknownAim(error.message, hint=error.hint) from error
     if not query.strip() and not kept:
         raise UnknownAim("a search for everything cannot be followed", hint="Add words or a filter.")
     return Aim(FollowKind.SEARCH, query=" ".join(query.split()), filters=kept)

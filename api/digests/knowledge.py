@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from api.digests.matching import Meaning
 from api.digests.surroundings import Publisher
 from api.services import Services
+from api.values import value_id, with_ids
 from crawlers.catalogue import sources
+from indexer.search.syntax import parse_query
 from taxonomy.vocabulary import Taxonomy
 
 
@@ -35,6 +38,7 @@ def knowledge_of(services: Services) -> Knowledge:
         topics=lambda text: services.subjects.topics(text, ""),
         within=taxonomy.within,
         works=lambda regime: frozenset(taxonomy.regimes[regime].works),
+        read=lambda text: with_ids(parse_query(text), partial(value_id, taxonomy)),
     )
     publishers = {key: Publisher(source.publisher, source.jurisdiction) for key, source in sources().items()}
     return Knowledge(taxonomy, meaning, services.subjects.aliases, publishers)

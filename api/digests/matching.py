@@ -29,6 +29,8 @@ class Meaning:
     topics: Callable[[str], tuple[str, ...]]
     within: Callable[[str], frozenset[str]]
     works: Callable[[str], frozenset[str]]
+    read: Callable[[str], Query] = parse_query
+    """A search as it was stored, with the names in it read as ids."""
 
 
 class Matcher:
@@ -44,8 +46,15 @@ class Matcher:
         self._sieve = Sieve(passages)
         self._languages = tuple(sorted({passage.language for passage in passages}))
         self._by_id = _by_id(candidates)
+        self._asked: dict[str, tuple[Query, Asked]] = {}
         self._found: dict[Aim, frozenset[int]] = {}
         self.unreadable: set[Aim] = set()
+
+    def turn_to(self, today: date) -> None:
+        """From now on answer as on another day; the candidates are not indexed again."""
+        self._today = today
+        self._found = {aim: found for aim, found in self._found.items() if aim.kind is not FollowKind.SEARCH}
+        self.unreadable &= self._found.keys()
 
     def matching(self, aim: Aim) -> frozenset[int]:
         """Numbers of the changes an aim matches; equal aims are evaluated once. One that can no longer be read (its
@@ -87,16 +96,18 @@ class Matcher:
         return bits_of(place for place in places if _touches(self._candidates[place], link.provision))
 
     def _search(self, aim: Aim) -> int:
-        asked = Asked(
-            self._languages,
-            topics=self._meaning.topics(aim.query),
-            related=self._meaning.related(aim.query),
-        )
-        query = parse_query(aim.query)
+        query, asked = self._read(aim.query)
         found = 0
         for day in self._days(aim, query):
             found |= self._sieve.matching(self._plan(aim, query, asked, day))
         return bits_of(sorted({self._owner[place] for place in places_of(found)}))
+
+    def _read(self, text: str) -> tuple[Query, Asked]:
+        """What a search says, and what its words mean; the same on every day."""
+        if text not in self._asked:
+            asked = Asked(self._languages, topics=self._meaning.topics(text), related=self._meaning.related(text))
+            self._asked[text] = (self._meaning.read(text), asked)
+        return self._asked[text]
 
     def _days(self, aim: Aim, query: Query) -> tuple[date, ...]:
         """The days statuses are seen from. What comes into force later is `future` today and `current` one day: a

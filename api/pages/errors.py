@@ -35,6 +35,8 @@ class ErrorView:
     code: str
     message: str
     hint: str
+    request_id: str = ""
+    """Of a failure of ours: what our log calls it."""
     title: str = ""
     language: str = ""
     source: str = ""
@@ -89,6 +91,7 @@ def _error_page(request: Request, said: Response) -> Response:
     problem = json.loads(bytes(said.body))
     status = said.status_code
     view = ErrorView(
-        status, HTTPStatus(status).phrase, problem["code"], _sentence(problem["title"]), problem["hint"] or ""
-    )
+        status, HTTPStatus(status).phrase, problem["code"], _sentence(problem["title"]), problem["hint"] or "",
+        request_id=problem["request_id"] if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "",
+    )  # fmt: skip
     return page(request, "error.html", view, status)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from api.conditional import tagged
 
 STATIC = Path(__file__).parent / "static"
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -41,12 +44,8 @@ def _environment() -> Environment:
 
 
 def page(request: Request, template: str, view: object, status: int = 200) -> Response:
-    """The page as HTML, or 304 if the client has it; only pages that answer with 200 carry an ETag."""
+    """The page as HTML, or 304 if the client has it; only pages that answer with 200 can be asked for again."""
     html = _environment().get_template(template).render(view=view, path=request.url.path)
-    if status != 200:
-        return HTMLResponse(html, status)
-    tag = f'"{hashlib.sha256(html.encode()).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if tag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    return HTMLResponse(html, headers=headers)
+    if status != HTTPStatus.OK:
+        return HTMLResponse(html, status, {"Cache-Control": "no-store"})
+    return tagged(request, html.encode(), HTMLResponse(html))

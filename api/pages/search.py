@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from api.coverage import Uncovered
 from api.pages import wording
 from api.pages.layout import repeats
 from api.pages.links import regime_url, work_url, works_url
@@ -17,11 +18,12 @@ from api.pages.searching import PARAMETERS, WHOLE_WORK, Search
 from api.pages.workview import Link
 from api.problems import STATUS
 from api.routes.data import Opened
-from api.services import Answer, Question, Services, UnknownValue
+from api.services import Answer, Question, Services
 from api.suggestions import proposed
+from api.values import UnknownValue
 from crawlers.catalogue import sources
 from indexer.domain.errors import InvalidIdentifier, RulewatchError
-from indexer.domain.identifiers import Permalink, parse_day
+from indexer.domain.identifiers import Permalink, WorkId, parse_day
 from indexer.library import Coverage
 from indexer.search.query import FACETS, FacetValue, Hit, Sort
 from indexer.search.syntax import QuerySyntaxError
@@ -130,6 +132,8 @@ class SearchView:
     names: tuple[str, ...] = ()
     """Names of regimes and topics the box proposes."""
     error: str = ""
+    wrong: tuple[str, str, str] | None = None
+    """The query up to where it cannot be read, the character there, and the rest."""
     hint: str = ""
     hint_url: str = ""
 
@@ -197,13 +201,17 @@ def _view(services: Services, search: Search, found: Found | None = None) -> Sea
 
 def _refused(services: Services, search: Search, error: RulewatchError) -> SearchView:
     """The box with what is wrong; the hint of a syntax error is a query that can be read."""
-    query = error.hint if isinstance(error, QuerySyntaxError) else ""
+    query, wrong = "", None
+    if isinstance(error, QuerySyntaxError):
+        query, at = error.hint, error.position
+        wrong = search.text[:at], search.text[at : at + 1], search.text[at + 1 :]
     return SearchView(
         search,
         tuple(wording.SORT.items()),
         _chosen(services, search),
         _base(services),
         error=error.message,
+        wrong=wrong,
         hint=error.hint,
         hint_url=search.with_text(query).url if query else "",
         names=proposed(),
@@ -264,12 +272,23 @@ def _found(services: Services, search: Search, answer: Answer) -> Found:
         facets=tuple(_facet(services, search, name, results.facets.get(name, ())) for name in FACETS),
         topics=tuple(services.facet_label("topic", topic) for topic in answer.topics),
         read_as=answer.read_as,
-        missing=tuple(Link(u.name, regime_url(u.id) if u.kind == "regime" else "") for u in answer.not_covered),
+        missing=tuple(Link(lacking.name, _about(lacking)) for lacking in answer.not_covered),
         behind=answer.behind,
         exports=tuple(Link(name, search.exported(code)) for code, name in wording.EXPORT.items()),
         previous=search.on_page(search.page - 1).url if search.page > 1 else "",
         next=search.on_page(search.page + 1).url if more else "",
     )
+
+
+def _about(lacking: Uncovered) -> str:
+    """Where more is said of what is not covered."""
+    match lacking.kind:
+        case "regime":
+            return regime_url(lacking.id)
+        case "day":
+            return work_url(Permalink(WorkId(lacking.id)))
+        case _:
+            return ""
 
 
 def _groups(services: Services, search: Search, hits: Iterable[Hit]) -> tuple[Group, ...]:

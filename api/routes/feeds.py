@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Annotated
@@ -10,6 +9,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
+from api.conditional import tagged
 from api.digests.digest import decode
 from api.digests.membership import Membership
 from api.digests.rendering.agenda import agenda, concerned
@@ -148,10 +148,4 @@ def _calendar(request: Request, regimes: Iterable[Regime], members: Membership) 
 
 
 def _answer(request: Request, kind: str, body: bytes) -> Response:
-    """The body, or 304 if the reader has exactly this one: the ETag is the hash of what is sent."""
-    tag = f'"{hashlib.sha256(body).hexdigest()}"'
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    asked = [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]
-    if tag in asked:
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type=f"{kind}; charset=utf-8", headers=headers)
+    return tagged(request, body, Response(body, media_type=f"{kind}; charset=utf-8"))

@@ -79,6 +79,11 @@ def named_candidates(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, candidates)))
 
 
+def cited_cfr(text: str) -> dict[str, str]:
+    """Parts of the Code of Federal Regulations a text cites, "15 CFR 744", and the work each is."""
+    return {f"{match[1]} CFR {match[2]}": f"us/ecfr/{match[1]}/{match[2]}" for match in _CFR.finditer(text)}
+
+
 def written_forms(act: str) -> tuple[str, ...]:
     """How a text may name an act given by number or name: CELEX 32024L1760 is written "2024/1760", 32010R0995 is
     "995/2010" or "2010/995"; anything else is written as it is.

@@ -16,8 +16,12 @@ class Site:
 
     def get(self, url: str, headers: dict[str, str] | None = None) -> httpx.Response:
         """The answer to a GET of a path."""
-        return asyncio.run(self._get(url, headers or {}))
+        return self.ask("GET", url, headers)
 
-    async def _get(self, url: str, headers: dict[str, str]) -> httpx.Response:
+    def ask(self, method: str, url: str, headers: dict[str, str] | None = None) -> httpx.Response:
+        """The answer to a request without a body."""
+        return asyncio.run(self._ask(method, url, headers or {}))
+
+    async def _ask(self, method: str, url: str, headers: dict[str, str]) -> httpx.Response:
         async with httpx.AsyncClient(transport=self._transport, base_url="http://testserver") as client:
-            return await client.get(url, headers=headers)
+            return await client.request(method, url, headers=headers)
