@@ -36,9 +36,11 @@ class Drawer:
         return [self._known[change.seq] for change in changes]
 
     def matcher(self, candidates: Sequence[Candidate], today: date) -> Matcher:
-        """A matcher that knows these candidates, and maybe others that were asked for today."""
+        """A matcher that knows these candidates, and maybe others that were asked for before."""
         wanted = frozenset(candidate.change.seq for candidate in candidates)
-        if self._matcher is None or self._day != today or not wanted <= self._indexed:
-            self._matcher = Matcher(candidates, self.knowledge.meaning, today)
-            self._indexed, self._day = wanted, today
+        if self._matcher is None or not wanted <= self._indexed:
+            self._matcher, self._indexed = Matcher(candidates, self.knowledge.meaning, today), wanted
+        elif self._day != today:
+            self._matcher.turn_to(today)
+        self._day = today
         return self._matcher

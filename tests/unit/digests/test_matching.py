@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.digests.drawer import Drawer
+from api.digests.knowledge import Knowledge
 from api.digests.matching import Matcher, Meaning
 from api.digests.sieve import Sieve, at_least, bits_of, places_of
 from indexer.domain.alerts import Aim, FollowKind
@@ -109,6 +111,15 @@ def test_ids_match_by_work_regime_topic_and_jurisdiction() -> None:
     }
     matcher = Matcher([one, other], meaning, TODAY)
     assert {aim: set(matcher.matching(aim)) for aim in expected} == expected
+
+
+def test_another_day_is_asked_of_the_same_index() -> None:
+    drawer, change = Drawer(Knowledge(load(), NOTHING_MEANT, lambda _: (), {})), candidate(1)
+    matcher, aim = drawer.matcher([change], TODAY), search("changed:>-10d")
+    assert matcher.matching(aim) == {1}
+    assert drawer.matcher([change], TODAY + timedelta(days=30)) is matcher
+    assert matcher.matching(aim) == frozenset()
+    assert drawer.matcher([change, candidate(2)], TODAY) is not matcher
 
 
 def test_what_can_no_longer_be_read_matches_nothing_and_is_told() -> None:
