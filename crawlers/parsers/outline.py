@@ -15,7 +15,9 @@ DEEPEST = 60
 
 @dataclass(slots=True, eq=False)
 class Draft:
-    """A provision in the making; `parts` are its paragraphs, cleaned. `tail` takes words that come after children."""
+    """A provision in the making; `parts` are its paragraphs, cleaned. `tail` takes words that come after children.
+    `italic`: all of it is set in italics, by which some publishers mean that it is not yet in force.
+    """
 
     eid: str
     kind: str
@@ -29,6 +31,7 @@ class Draft:
     valid_from: date | None = None
     valid_to: date | None = None
     has_children: bool = False
+    italic: bool = False
     tail: Draft | None = None
 
     @property
@@ -40,6 +43,22 @@ class Draft:
     def in_unit(self) -> bool:
         """Whether what stands under it is a piece."""
         return self.role is not Role.DIVISION
+
+    def provision(self) -> Provision:
+        """The finished value."""
+        return Provision(
+            eid=self.eid,
+            kind=self.kind,
+            role=self.role,
+            label=self.label,
+            num=self.num,
+            heading=self.heading,
+            text="\n".join(self.parts),
+            parent=self.parent.eid if self.parent else None,
+            valid_from=self.valid_from,
+            valid_to=self.valid_to,
+            standing=self.standing,
+        )
 
 
 class Outline:
@@ -97,20 +116,4 @@ class Outline:
             if above and above.standing is not Standing.IN_FORCE and draft.standing is Standing.IN_FORCE:
                 draft.standing = above.standing
                 draft.valid_from, draft.valid_to = above.valid_from, above.valid_to
-        return tuple(_provision(draft) for draft in self.drafts)
-
-
-def _provision(draft: Draft) -> Provision:
-    return Provision(
-        eid=draft.eid,
-        kind=draft.kind,
-        role=draft.role,
-        label=draft.label,
-        num=draft.num,
-        heading=draft.heading,
-        text="\n".join(draft.parts),
-        parent=draft.parent.eid if draft.parent else None,
-        valid_from=draft.valid_from,
-        valid_to=draft.valid_to,
-        standing=draft.standing,
-    )
+        return tuple(draft.provision() for draft in self.drafts)

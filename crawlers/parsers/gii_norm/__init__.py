@@ -6,8 +6,8 @@ from crawlers.parsers.gii_norm.commencement import starts_of
 from crawlers.parsers.gii_norm.header import Header, work_id
 from crawlers.parsers.gii_norm.norms import read_norms
 from crawlers.parsers.gii_norm.package import open_document
-from crawlers.parsers.gii_norm.sheet import Sheet
 from crawlers.parsers.gii_norm.standing import apply_starts
+from crawlers.parsers.outline import Outline
 from indexer.domain.document import Authority, Capture, Document, Parsed
 from indexer.domain.errors import ParseError
 
@@ -22,17 +22,18 @@ def parse(capture: Capture) -> Parsed:
     ParseError where the capture is no such document or holds no provision.
     """
     work = work_id(capture.url)
-    sheet = Sheet(capture.url)
-    root = open_document(capture, sheet)
+    outline = Outline(capture.url)
+    root = open_document(capture, outline)
     norms = root.findall("norm")
     if not norms:
         raise ParseError("no-norm", capture.url, "the document holds no norm")
-    header = Header.read(norms[0], root, sheet)
-    footnotes = read_norms(norms, sheet)
-    if not sheet.drafts:
+    header = Header.read(norms[0], root, outline)
+    footnotes = read_norms(norms, outline)
+    if not outline.drafts:
         raise ParseError("no-provisions", capture.url, "the document holds no provision")
     starts = starts_of(header.footnote, footnotes)
-    apply_starts(sheet.drafts, starts, today=capture.fetched_at.date(), amended=header.amended)
+    apply_starts(outline.drafts, starts, today=capture.fetched_at.date(), amended=header.amended)
+    # Not `outline.provisions()`: a section may enter into force before the division it stands in.
     document = Document(
         work=work,
         type=header.type,
@@ -42,12 +43,12 @@ def parse(capture: Capture) -> Parsed:
         expression="",
         authority=Authority.CONSOLIDATION,
         rendition="gii-norm",
-        provisions=sheet.provisions(),
-        notes=(*header.notes, *sheet.notes),
+        provisions=tuple(draft.provision() for draft in outline.drafts),
+        notes=(*header.notes, *outline.notes),
         relations=header.relations,
         milestones=(*starts.milestones, *header.milestones),
         identifiers=header.identifiers,
         unapplied=header.unapplied,
-        omitted=tuple(sorted(sheet.omitted)),
+        omitted=tuple(sorted(outline.omitted)),
     )
-    return Parsed((document,), tuple(sheet.findings))
+    return Parsed((document,), tuple(outline.findings))

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from crawlers.parsers.gii_norm.naming import unit_name
-from crawlers.parsers.gii_norm.sheet import Draft
 from crawlers.parsers.gii_norm.targets import Span, read_targets
 from crawlers.parsers.gii_norm.wording import parse_german_day
+from crawlers.parsers.outline import Draft
 from indexer.domain.document import Milestone
 from indexer.domain.provision import Role
 from indexer.text import clean_inline

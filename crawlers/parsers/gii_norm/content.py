@@ -6,6 +6,7 @@ Text before the first list of a provision is its own; text after a list is a clo
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from dataclasses import replace
 
 from lxml import etree
@@ -13,9 +14,9 @@ from lxml import etree
 from crawlers.parsers.gii_norm.headings import HeadingName, heading_name
 from crawlers.parsers.gii_norm.naming import Name, footnote_name, item_name
 from crawlers.parsers.gii_norm.plain import MARK, plain_text, raised, unmarked
-from crawlers.parsers.gii_norm.sheet import Draft, Sheet
 from crawlers.parsers.gii_norm.tables import table_text
 from crawlers.parsers.gii_norm.wording import is_reference_only, is_repealed
+from crawlers.parsers.outline import Draft, Outline
 from indexer.domain.provision import Role, Standing
 from indexer.text import clean, clean_inline
 
@@ -35,14 +36,16 @@ _TABLE = Name("table", "", "table", "Tabelle ")
 class Body:
     """Reads the content of one unit (or division) into drafts under it."""
 
-    def __init__(self, owner: Draft, sheet: Sheet) -> None:
+    def __init__(self, owner: Draft, outline: Outline) -> None:
         self._owner = owner
-        self._sheet = sheet
+        self._outline = outline
         self._container = owner
         self._headings: list[tuple[int, Draft]] = []
         self._buffer: list[str] = []
         self._number_pending = False
         self._pictures: list[str] = []
+        self._lists: Counter[str] = Counter()
+        self._marks: defaultdict[str, set[str]] = defaultdict(set)
 
     def read(self, content: etree._Element) -> None:
         """The children of one `Content`."""
@@ -88,7 +91,7 @@ class Body:
                 self._flush(self._container)
                 self._heading(plain_text(node))
             case "TOC":
-                self._sheet.omitted.add("TOC")
+                self._outline.omitted.add("TOC")
                 for remark in node.iter("kommentar"):
                     self._remark(remark)
             case _:
@@ -111,7 +114,7 @@ class Body:
         joint = "und" if "u" in match[0] else "bis"
         printed = f"Abs. {first} {joint} {last}" if last else f"Abs. {first or '()'}"
         if not number:
-            self._sheet.find("missing-number", base.eid, f"a paragraph of {base.label} is printed without its number")
+            self._outline.find("missing-number", base.eid, f"a paragraph of {base.label} is printed without its number")
         return self._piece(base, Name("abs", number or "x", "paragraph", printed), clean_inline(match[0]))
 
     def _inline(self, node: etree._Element, holder: Draft) -> None:
@@ -148,7 +151,7 @@ class Body:
             case "FnR":
                 self._buffer.append(MARK)
             case "Split":
-                self._sheet.omitted.add(tag)
+                self._outline.omitted.add(tag)
             case "SUP" | "noindex":
                 return False
             case _:
@@ -157,7 +160,7 @@ class Body:
         return True
 
     def _unknown(self, tag: object) -> None:
-        self._sheet.find("unknown-element", self._owner.eid, f"element kept as plain text: {tag}")
+        self._outline.find("unknown-element", self._owner.eid, f"element kept as plain text: {tag}")
 
     def _flush(self, holder: Draft) -> None:
         """Hand the gathered text to its provision, or to closing words where a list or table went before."""
@@ -178,7 +181,7 @@ class Body:
         target.standing = Standing.REPEALED if is_repealed(text) and len(target.parts) == 1 else Standing.IN_FORCE
 
     def _list(self, node: etree._Element, holder: Draft) -> None:
-        holder.lists += 1
+        self._lists[holder.eid] += 1
         repeated: bool | None = None
         mark: etree._Element | None = None
         for child in node.iterchildren(etree.Element):
@@ -205,10 +208,10 @@ class Body:
             return repeated
         name = item_name(printed)
         if repeated is None:
-            repeated = name.label in holder.marks
-        holder.marks.add(name.label)
+            repeated = name.label in self._marks[holder.eid]
+        self._marks[holder.eid].add(name.label)
         if repeated:
-            name = replace(name, label=f"({holder.lists}. Aufzählung) {name.label}")
+            name = replace(name, label=f"({self._lists[holder.eid]}. Aufzählung) {name.label}")
         item = self._piece(holder.tail or holder, name, printed)
         self._walk(node, item)
         self._flush(item)
@@ -255,22 +258,22 @@ class Body:
 
     def _piece(self, parent: Draft, name: Name, num: str = "") -> Draft:
         """A new piece under `parent`; a label that ends in a blank is completed by the ordinal of the id."""
-        eid = self._sheet.eids.make(parent.eid, name.abbreviation, name.number)
+        eid = self._outline.eids.make(parent.eid, name.abbreviation, name.number)
         ordinal = eid.rpartition("_")[2] if name.label.endswith(" ") else ""
         citation = f"{parent.label} {name.label}{ordinal}".strip()
-        return self._sheet.add(Draft(eid, name.kind, Role.PIECE, citation, parent, num))
+        return self._outline.add(Draft(eid, name.kind, Role.PIECE, citation, parent, num))
 
     def _remark(self, node: etree._Element) -> None:
-        self._sheet.note(self._owner.eid, "source", clean_inline(" ".join(map(str, node.itertext()))))
+        self._outline.note(self._owner.eid, "source", clean_inline(" ".join(map(str, node.itertext()))))
 
     def _picture(self, node: etree._Element) -> None:
-        self._sheet.omitted.add(str(node.tag))
+        self._outline.omitted.add(str(node.tag))
         self._pictures.append(clean_inline(node.get("alt") or node.get("SRC") or ""))
 
     def _report_pictures(self) -> None:
         names = ", ".join(self._pictures)
-        self._sheet.note(self._owner.eid, "picture", f"Not reproduced here: {names}")
-        self._sheet.find(
+        self._outline.note(self._owner.eid, "picture", f"Not reproduced here: {names}")
+        self._outline.find(
             "picture-left-out", self._owner.eid, f"{self._owner.label} has pictures or files that are left out: {names}"
         )
 

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from lxml import etree
 
 from crawlers.parsers.gii_norm.plain import plain_lines, plain_text
-from crawlers.parsers.gii_norm.sheet import Sheet
 from crawlers.parsers.gii_norm.wording import parse_german_day
+from crawlers.parsers.outline import Outline
 from indexer.domain.document import Milestone, Relation
 from indexer.domain.errors import InvalidIdentifier, ParseError
 from indexer.domain.identifiers import WorkId, parse_day
@@ -45,20 +45,20 @@ class Header:
     """Whether any amendment or recasting is stated: then a provision may be younger than the law."""
 
     @classmethod
-    def read(cls, norm: etree._Element, root: etree._Element, sheet: Sheet) -> Header:
+    def read(cls, norm: etree._Element, root: etree._Element, outline: Outline) -> Header:
         """Read the first norm; raises ParseError `no-title` where neither a title nor an abbreviation stands."""
         metadata = norm.find("metadaten")
         if metadata is None:
-            raise ParseError("no-metadata", sheet.where, "the first norm carries no metadata")
+            raise ParseError("no-metadata", outline.where, "the first norm carries no metadata")
         for child in metadata.iterchildren(etree.Element):
             if child.tag not in _KNOWN:
-                sheet.find("unknown-element", "", f"metadata element that is not read: {child.tag}")
+                outline.find("unknown-element", "", f"metadata element that is not read: {child.tag}")
         names = [plain_text(element) for element in metadata.iterfind("jurabk")]
         official = plain_text(metadata.find("amtabk"))
         long_title, short = plain_text(metadata.find("langue")), plain_text(metadata.find("kurzue"))
         title = long_title or short or official or next(iter(names), "")
         if not title:
-            raise ParseError("no-title", sheet.where, "the first norm carries no title")
+            raise ParseError("no-title", outline.where, "the first norm carries no title")
         states = [
             (plain_text(element.find("standtyp")), plain_text(element.find("standkommentar")))
             for element in metadata.iterfind("standangabe")
@@ -70,7 +70,7 @@ class Header:
             title=title,
             short_title=short or official or next(iter(names), ""),
             type=_type(title),
-            identifiers=tuple(_identifiers(root, metadata, names, official, sheet)),
+            identifiers=tuple(_identifiers(root, metadata, names, official, outline)),
             notes=tuple(notes),
             relations=tuple(relation for _, text in states for relation in _amendments(text)),
             milestones=tuple(_milestones(states)),
@@ -100,19 +100,19 @@ def _type(title: str) -> str:
 
 
 def _identifiers(
-    root: etree._Element, metadata: etree._Element, names: list[str], official: str, sheet: Sheet
+    root: etree._Element, metadata: etree._Element, names: list[str], official: str, outline: Outline
 ) -> list[tuple[str, str]]:
     found = [("doknr", root.get("doknr", ""))]
     found += [("jurabk", name) for name in names]
     found.append(("amtabk", official))
     issued = plain_text(metadata.find("ausfertigung-datum"))
     if issued and not _is_day(issued):
-        sheet.find("bad-date", "", f"date of issue that cannot be read: {issued[:40]!r}")
+        outline.find("bad-date", "", f"date of issue that cannot be read: {issued[:40]!r}")
         issued = ""
     found.append(("ausfertigungsdatum", issued))
     for place in metadata.iterfind("fundstelle"):
         found.append(("fundstelle", " ".join(filter(None, (plain_text(child) for child in place)))))
-    found.append(("builddate", _moment(root.get("builddate", ""), sheet)))
+    found.append(("builddate", _moment(root.get("builddate", ""), outline)))
     return [(key, value) for key, value in found if value]
 
 
@@ -124,7 +124,7 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def _moment(stamp: str, sheet: Sheet) -> str:
+def _moment(stamp: str, outline: Outline) -> str:
     """20211115213010 → 2021-11-15T21:30:10."""
     if not stamp:
         return ""
@@ -134,7 +134,7 @@ def _moment(stamp: str, sheet: Sheet) -> str:
     except ValueError:
         moment = None
     if moment is None:
-        sheet.find("bad-date", "", f"build date that cannot be read: {stamp[:40]!r}")
+        outline.find("bad-date", "", f"build date that cannot be read: {stamp[:40]!r}")
         return ""
     return moment.isoformat()
 

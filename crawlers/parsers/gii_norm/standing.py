@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from crawlers.parsers.gii_norm.commencement import Start, Starts
-from crawlers.parsers.gii_norm.sheet import Draft
 from crawlers.parsers.gii_norm.wording import is_future
+from crawlers.parsers.outline import Draft
 from indexer.domain.provision import Role, Standing
 
 _DATED_KINDS = frozenset({"paragraph"})
