@@ -13,9 +13,10 @@ from indexer.domain.errors import RulewatchError
 from indexer.domain.identifiers import Permalink
 from indexer.search.matching import Compiler, value_plan
 from indexer.search.plan import Plan, all_of, any_of
-from indexer.search.query import And, FieldIs, Not, Or, Query, Related
+from indexer.search.query import Query, Related
 from indexer.search.ranking import Profile, default_profile
 from indexer.search.syntax import parse_query
+from indexer.search.windows import names_status
 from indexer.search.wording import Asked
 
 
@@ -113,7 +114,7 @@ class Matcher:
         """The days statuses are seen from. What comes into force later is `future` today and `current` one day: a
         change that a status could hide now and nobody would be told of then is told now.
         """
-        named = _names_status(query) or any(facet == "status" for facet, _ in aim.filters)
+        named = names_status(query) or any(facet == "status" for facet, _ in aim.filters)
         return (self._today, date.max) if named else (self._today,)
 
     def _plan(self, aim: Aim, query: Query, asked: Asked, day: date) -> Plan:
@@ -122,18 +123,6 @@ class Matcher:
             any_of(tuple(value_plan(facet, value, day) for value in values)) for facet, values in aim.filters if values
         )
         return all_of((match, *filters))
-
-
-def _names_status(query: Query) -> bool:
-    match query:
-        case FieldIs(field="status"):
-            return True
-        case And(parts) | Or(parts):
-            return any(map(_names_status, parts))
-        case Not(part):
-            return _names_status(part)
-        case _:
-            return False
 
 
 def _touches(candidate: Candidate, provision: str) -> bool:

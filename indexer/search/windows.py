@@ -25,17 +25,18 @@ def resolve_day(day: Day, today: date) -> date:
 
 def asks_for_status(request: SearchRequest) -> bool:
     """Whether the request names a status, as a filter or in its query."""
-    return bool(request.filters.get("status")) or _names_status(request.query)
+    return bool(request.filters.get("status")) or names_status(request.query)
 
 
-def _names_status(query: Query) -> bool:
+def names_status(query: Query) -> bool:
+    """Whether a query says anything of a status."""
     match query:
         case FieldIs(field="status"):
             return True
         case And(parts) | Or(parts):
-            return any(map(_names_status, parts))
+            return any(map(names_status, parts))
         case Not(part):
-            return _names_status(part)
+            return names_status(part)
         case _:
             return False
 
