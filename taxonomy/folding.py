@@ -33,12 +33,14 @@ def _plain(char: str) -> str:
 
 
 def _special() -> Iterator[tuple[str, str]]:
-    for code in range(0x80, _FOLDED_UPTO):
-        char = chr(code)
-        plain = _plain(char)
+    for char in map(chr, range(0x80, _FOLDED_UPTO)):
         # str.lower does the rest, except where it would change the length.
-        if plain != char.lower() or len(char.lower()) != 1:
-            yield char, plain
+        if len(char.lower()) != 1:
+            yield char, _plain(char)
+        elif char in _DASHES + _APOSTROPHES or unicodedata.decomposition(char):
+            plain = _plain(char)
+            if plain != char.lower():
+                yield char, plain
 
 
 def _char_class(chars: list[str]) -> str:

@@ -113,10 +113,14 @@ def _window(text: str, marks: list[tuple[int, int, str]]) -> tuple[int, int]:
     if not marks:
         return 0, _end_of_word(text, EXCERPT_CHARACTERS)
     best, best_worth, head = (marks[0][0], marks[0][1]), 0.0, 0
+    latest: dict[str, int] = {}
     for tail, mark in enumerate(marks):
+        latest[mark[2]] = tail
         while mark[1] - marks[head][0] > EXCERPT_CHARACTERS * 4 // 5 and head < tail:
+            if latest[marks[head][2]] == head:
+                del latest[marks[head][2]]
             head += 1
-        worth = len({kind for _, _, kind in marks[head : tail + 1]}) + 0.1 * (tail + 1 - head)
+        worth = len(latest) + 0.1 * (tail + 1 - head)
         if worth > best_worth:
             best, best_worth = (marks[head][0], mark[1]), worth
     return _widen(text, *best)

@@ -20,8 +20,11 @@ FIELDS = (*sorted({*TEXT_FIELDS, *VALUE_FIELDS, *DATE_FIELDS, *_OTHER_NAMES}),)
 _OPENING = '"“„«'
 _CLOSING = '"”“»'
 _FIELD = re.compile(r"([^\W\d_]+):")
+_SPECIAL = re.compile(r"NEAR/|AND|OR|NOT|[+\-]|[^\W\d_]+:")
+"""What every operator and field begins with."""
 _NEAR = re.compile(r"NEAR/(\d{1,6})(?!\S)")
 _OPERATOR = re.compile(r"(AND|OR|NOT)(?![^\s()\"])")
+_PLAIN_RUN = re.compile(r"[^\s()\"“”„«»]+")
 _OWN_PARENTHESES = re.compile(r"\([^\s()\"]*\)")
 _SIGN = re.compile(r"[+\-](?=[^\s+\-)])")
 
@@ -84,7 +87,7 @@ def _piece(text: str, at: int, *, value: bool) -> Piece:
         return _quoted(text, at)
     if character in "()":
         return Piece(Kind.OPEN if character == "(" else Kind.CLOSE, character, at, at + 1)
-    special = None if value else _operator(text, at)
+    special = _operator(text, at) if not value and _SPECIAL.match(text, at) else None
     if special is not None:
         return special
     end = _end_of_word(text, at)
@@ -129,12 +132,6 @@ def _field(match: re.Match[str], text: str) -> Piece | None:
 def _end_of_word(text: str, at: int) -> int:
     """Words end at blanks, quotes and parentheses, but keep parentheses of their own: "8(2)(a)", "person(s)"."""
     place = at
-    while place < len(text) and not text[place].isspace() and text[place] not in ')"“”„«»':
-        if text[place] == "(":
-            match = _OWN_PARENTHESES.match(text, place)
-            if match is None:
-                return max(place, at + 1)
-            place = match.end()
-        else:
-            place += 1
+    while run := _PLAIN_RUN.match(text, place) or _OWN_PARENTHESES.match(text, place):
+        place = run.end()
     return max(place, at + 1)

@@ -151,3 +151,18 @@ def all_of(parts: tuple[Plan, ...]) -> Plan:
     if not parts:
         return Everything()
     return parts[0] if len(parts) == 1 else AllOf(parts)
+
+
+def unscored(plan: Plan) -> Plan:
+    """What matches the same passages, without all that only adds to scores: enough to count by."""
+    match plan:
+        case Preferring(part) | Boosted(part) | Constant(part):
+            return unscored(part)
+        case AnyOf(parts, least):
+            return AnyOf(tuple(map(unscored, parts)), least)
+        case AllOf(parts):
+            return AllOf(tuple(map(unscored, parts)))
+        case Without(part, unwanted):
+            return Without(unscored(part), unscored(unwanted))
+        case _:
+            return plan

@@ -35,6 +35,7 @@ from indexer.search.plan import (
     Constant,
     Term,
     any_of,
+    unscored,
 )
 from indexer.search.planning import SearchPlan, plan_search
 from indexer.search.query import FacetValue, Hit, Query, SearchRequest, SearchResults, Sort
@@ -116,7 +117,7 @@ class _Snapshot:
     """One committed state of the index, and what is asked of it again and again."""
 
     searcher: tantivy.Searcher
-    schema: tantivy.Schema
+    translator: Translator
     languages: tuple[str, ...]
     position: int
     fingerprint: str
@@ -125,14 +126,15 @@ class _Snapshot:
 def _snapshot(index: tantivy.Index) -> _Snapshot | None:
     index.reload()
     searcher = index.searcher()
+    translator = Translator(searcher, index.schema)
     found = searcher.search(tantivy.Query.term_query(index.schema, "key", _MARKER), 1).hits
     if not found:
         # A process that died while it made the index leaves one without a document: nothing was ever committed.
-        return _Snapshot(searcher, index.schema, (), 0, "") if searcher.num_docs else None
+        return _Snapshot(searcher, translator, (), 0, "") if searcher.num_docs else None
     marker = json.loads(searcher.doc(found[0][1])["stored"][0])
     answer = searcher.aggregate(tantivy.Query.all_query(), {"languages": _values_of("language")})
     languages = tuple(sorted(row["key"] for row in answer["languages"]["buckets"]))
-    return _Snapshot(searcher, index.schema, languages, marker["position"], marker["fingerprint"])
+    return _Snapshot(searcher, translator, languages, marker["position"], marker["fingerprint"])
 
 
 class TantivyEngine:
@@ -245,7 +247,9 @@ class TantivyEngine:
         """See Speller."""
         state = self._current()
         with _Converted():
-            return similar_words(state.searcher, state.schema, word, language, distance) if state else ()
+            if state is None or self._index is None:
+                return ()
+            return similar_words(state.searcher, self._index.schema, word, language, distance)
 
     def _current(self) -> _Snapshot | None:
         """The last committed state, None where nothing was ever committed; follows commits of other processes."""
@@ -281,7 +285,7 @@ class TantivyEngine:
 
 def _part_scores(state: _Snapshot, parts: Iterable[Part], ids: Sequence[str]) -> Iterator[dict[str, float]]:
     """What each part gives to each of these passages that it matches."""
-    searcher, translator = state.searcher, Translator(state.searcher, state.schema)
+    searcher, translator = state.searcher, state.translator
     these = Constant(any_of(tuple(Term("key", id_) for id_ in ids)))
     for part in parts:
         found = searcher.search(translator.query(AllOf((these, part.plan))), max(len(ids), 1)).hits
@@ -294,18 +298,19 @@ class _Search:
     def __init__(self, state: _Snapshot, plan: SearchPlan) -> None:
         self._searcher = state.searcher
         self._plan = plan
-        translator = Translator(state.searcher, state.schema)
+        translator = state.translator
         self._match = translator.query(plan.match)
+        self._counted = translator.query(unscored(plan.match))
         self._filters = {facet: translator.query(part) for facet, part in plan.filters.items()}
         self._bonuses = [(SHOULD, bonus) for bonus in translator.queries(plan.bonuses)]
 
-    def _matching(self, but: str = "") -> list[tuple[tantivy.Occur, tantivy.Query]]:
+    def _filtered(self, match: tantivy.Query, but: str = "") -> list[tuple[tantivy.Occur, tantivy.Query]]:
         filters = [(MUST, query) for facet, query in self._filters.items() if facet != but]
-        return [(MUST, self._match), *filters]
+        return [(MUST, match), *filters]
 
     def page(self, request: SearchRequest) -> tuple[int, tuple[Hit, ...]]:
         """How many passages match, and the hits of the page asked for: looks further until the page is full."""
-        query = tantivy.Query.boolean_query([*self._matching(), *self._bonuses])
+        query = tantivy.Query.boolean_query([*self._filtered(self._match), *self._bonuses])
         end = request.offset + request.limit
         ahead = max(4 * end, 40)
         while True:
@@ -346,7 +351,7 @@ class _Search:
         wanted: dict[str, object] = {"works": {"cardinality": {"field": "work_number"}}}
         for facet in facets:
             wanted[facet] = _values_of(facet) if facet != "status" else _statuses_on(self._plan.day.toordinal())
-        answer = self._searcher.aggregate(tantivy.Query.boolean_query(self._matching(but)), wanted)
+        answer = self._searcher.aggregate(tantivy.Query.boolean_query(self._filtered(self._counted, but)), wanted)
         counts = {
             facet: _status_counts(answer[facet]["buckets"], self._plan.day)
             if facet == "status"

@@ -23,11 +23,12 @@ from indexer.search.plan import (
     Without,
 )
 
+_CACHED_TERMS = 100_000
 SHOULD, MUST, MUST_NOT = tantivy.Occur.Should, tantivy.Occur.Must, tantivy.Occur.MustNot
 
 
 class Translator:
-    """Translates plans for one committed state of the index.
+    """Translates plans for one committed state of the index, and remembers its terms.
 
     A question is asked in the word forms of every language the index holds, and most of them stand nowhere: leaving
     them out makes a query several times smaller and changes neither matches nor scores.
@@ -36,7 +37,7 @@ class Translator:
     def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema) -> None:
         self._searcher = searcher
         self._schema = schema
-        self._stands: dict[tuple[str, str], bool] = {}
+        self._terms: dict[tuple[str, str], tantivy.Query | None] = {}
 
     def query(self, plan: Plan) -> tantivy.Query:
         """The query for a plan."""
@@ -50,13 +51,13 @@ class Translator:
         """The query for a plan; None where nothing in the index matches it."""
         match plan:
             case Term(field, token):
-                return tantivy.Query.term_query(self._schema, field, token) if self._holds(field, token) else None
+                return self._term(field, token)
             case Boosted(part, factor):
                 query = self._some(part)
                 return query and tantivy.Query.boost_query(query, factor)
             case Sequence(field, tokens, slop):
-                stand = all(self._holds(field, token) for token in tokens)
-                return tantivy.Query.phrase_query(self._schema, field, list(tokens), slop) if stand else None
+                missing = None in [self._term(field, token) for token in tokens]
+                return None if missing else tantivy.Query.phrase_query(self._schema, field, list(tokens), slop)
             case AnyOf(parts, least):
                 return _any_of(self.queries(parts), least)
             case AllOf(parts):
@@ -77,12 +78,15 @@ class Translator:
             case Nothing():
                 return None
 
-    def _holds(self, field: str, token: str) -> bool:
-        """Whether any passage holds a token in a field."""
+    def _term(self, field: str, token: str) -> tantivy.Query | None:
+        """The query for a token, kept for the next question; None where no passage holds it in the field."""
         key = (field, token)
-        if key not in self._stands:
-            self._stands[key] = self._searcher.doc_freq(field, token) > 0
-        return self._stands[key]
+        if key not in self._terms:
+            if len(self._terms) >= _CACHED_TERMS:
+                self._terms.clear()
+            stands = self._searcher.doc_freq(field, token) > 0
+            self._terms[key] = tantivy.Query.term_query(self._schema, field, token) if stands else None
+        return self._terms[key]
 
     def _preferring(self, part: Plan, bonuses: tuple[Plan, ...]) -> tantivy.Query | None:
         query = self._some(part)
