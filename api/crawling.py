@@ -15,9 +15,11 @@ from crawlers.absence import bury, learn, to_probe
 from crawlers.catalogue import Source, sources
 from crawlers.declaration import Crawl
 from crawlers.foresight import Foresight
+from crawlers.handover import handed_over
 from crawlers.journal import Happened, read_journal
 from crawlers.known import write_known
 from crawlers.recording import read_recording
+from crawlers.replay import Parse, parse
 from crawlers.standing import Past, due, health
 from crawlers.tally import Tally, tally
 from crawlers.verdict import Case, Foreseen, judge
@@ -170,23 +172,30 @@ class Crawling:
 
     def _settle(self, at: _Settled) -> Run:
         """Find the verdict of a crawl that ended, record it, and publish what it lets through."""
+        with handed_over(at.folder) as parse:
+            return self._judge(at, parse)
+
+    def _judge(self, at: _Settled, parse: Parse) -> Run:
         name = at.source.id
         summed = tally(read_journal(at.folder))
         foreseen = Foreseen()
         if summed.done:
-            foreseen = Foresight(self.services.store, at.source, at.crawl.canaries).look(read_recording(at.folder))
+            foresight = Foresight(self.services.store, at.source, at.crawl.canaries, parse)
+            foreseen = foresight.look(read_recording(at.folder))
         earlier = self._earlier(name, at.folder.name)
         case = Case(name, at.crawl, earlier, self.ledger.known(name), summed, foreseen, at.defect)
         verdict, reasons = judge(case)
         for reason in reasons:
             self.watcher.on_finding(reason)
         run = _run(at, summed, verdict, reasons)
-        return self._publish(at, run, foreseen) if verdict.publishes else self.ledger.record(run)
+        return self._publish(at, run, foreseen, parse) if verdict.publishes else self.ledger.record(run)
 
-    def _publish(self, at: _Settled, run: Run, foreseen: Foreseen, *, teaches: bool = True) -> Run:
+    def _publish(
+        self, at: _Settled, run: Run, foreseen: Foreseen, parse: Parse = parse, *, teaches: bool = True
+    ) -> Run:
         """Take the captures in, then record the run with what it taught; they are deleted once the archive has all."""
         summed = tally(read_journal(at.folder))
-        changes = self._ingest(captures_in(at.folder))
+        changes = self._ingest(captures_in(at.folder), parse)
         left_out = self._not_archived(at.folder)
         known = self.ledger.known(at.source.id)
         findings: tuple[Finding, ...] = ()
@@ -209,13 +218,13 @@ class Crawling:
         self.fetch(at.source.id, folder, ("--only", *missing), at.lock, lambda: True)
         return bury(known, tally(read_journal(folder)))
 
-    def _ingest(self, files: Sequence[Path]) -> int:
+    def _ingest(self, files: Sequence[Path], parse: Parse = parse) -> int:
         """Replay captures; returns how many changes that told. Waits for another writer, but not for ever."""
         before = self._told()
         end = time.monotonic() + self.patience_s
         while files:
             try:
-                self.services.replay(files, self.watcher.on_finding)
+                self.services.replay(files, self.watcher.on_finding, parse=parse)
                 break
             except WriterBusy as busy:
                 if time.monotonic() > end:

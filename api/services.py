@@ -15,7 +15,7 @@ from api.engines import open_engine
 from api.values import value_id, with_ids
 from crawlers import sample
 from crawlers.catalogue import sources
-from crawlers.replay import Replay, Summary
+from crawlers.replay import Parse, Replay, Summary, parse
 from crawlers.warc import Archive
 from indexer.clock import today
 from indexer.domain.document import Capture
@@ -111,25 +111,31 @@ class Services:
         paths: Iterable[Path],
         on_finding: Callable[[Finding], None] = lambda _: None,
         on_capture: Callable[[Capture], None] = lambda _: None,
+        parse: Parse = parse,
     ) -> Summary:
         """Replay WARC files and make what they brought searchable; raises WriterBusy while another process writes."""
         with self.store.exclusive("ingest"):
-            summary = self._replay(on_finding, on_capture).files(paths)
+            summary = self._replay(on_finding, on_capture, parse).files(paths)
         self.index()
         return summary
 
     def load_sample(self, on_finding: Callable[[Finding], None] = lambda _: None) -> Summary:
         """Replay the bundled sample and make it searchable."""
         with self.store.exclusive("ingest"):
-            summary = self._replay(on_finding, lambda _: None).captures(sample.load_all())
+            summary = self._replay(on_finding).captures(sample.load_all())
         self.index()
         return summary
 
-    def _replay(self, on_finding: Callable[[Finding], None], on_capture: Callable[[Capture], None]) -> Replay:
+    def _replay(
+        self,
+        on_finding: Callable[[Finding], None],
+        on_capture: Callable[[Capture], None] = lambda _: None,
+        parse: Parse = parse,
+    ) -> Replay:
         archive = Archive(self.settings.captures)
         with self.store.reader() as reader:
             archive.set_torn_aside(reader.archive_lengths())
-        return Replay(Ingest(self.store, self.subjects), archive, on_finding, on_capture)
+        return Replay(Ingest(self.store, self.subjects), archive, on_finding, on_capture, parse)
 
     def release(self, observation: int) -> bool:
         """Accept a text that was held back; False where none such is."""
@@ -179,10 +185,11 @@ class Services:
     def search(self, question: Question) -> Answer:
         """Answer a search; raises QuerySyntaxError, UnknownValue, EngineUnavailable."""
         request, named = self._read(question)
-        results = self.engine.search(request)
+        on = question.as_of or today()
+        results = self.library.doubted(self.engine.search(request), on)
         return Answer(
             question,
-            question.as_of or today(),
+            on,
             results,
             request.topics,
             self.library.coverage(),

@@ -1,9 +1,9 @@
 """What a crawl of documents that did not change costs beside the first one, and what crawling keeps in memory.
 
 Run `python bench/crawl.py [--documents N] [--sections N]`. An invented publisher on loopback serves invented acts in
-the format of Justice Laws; the crawl is the product's own, fetching process, verdict and publication. After the first
-crawl nothing changes: one more finds that out by asking for each act (304), one more by the dates the list states. The
-last line printed is JSON.
+the format of Justice Laws; the crawl is the product's own: process that fetches, verdict, ingest, index, record. After
+the first crawl nothing changes: one more finds that out by asking for each act (304), one more by the dates the list
+states. The last line printed is JSON.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from contextlib import contextmanager
 from ctypes import c_bool, c_int
 from dataclasses import asdict, dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from importlib import import_module
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from statistics import linear_regression
@@ -34,11 +33,11 @@ from api.crawl_process import LOG
 from api.crawling import Crawling
 from api.services import Services
 from crawlers import catalogue
-from crawlers.replay import Summary
-from crawlers.run import main as crawl_main
+from crawlers.replay import Parse, Summary, parse
 from indexer.domain.document import Capture
 from indexer.domain.finding import Finding
 
+CHILD = Path(__file__).with_name("crawl_child.py")
 SOURCE = "xx_bench"
 BASE = "https://law.example.org"
 DAY = "2026-01-01"
@@ -200,7 +199,7 @@ class Fetching:
         """As api.crawl_process.Fetch says."""
         before, asked = perf_counter(), self.publisher.asked.value
         folder.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, __file__, "--child", str(self.sources), source, "--folder", str(folder), *options]
+        command = [sys.executable, str(CHILD), str(self.sources), source, "--folder", str(folder), *options]
         with (folder / LOG).open("ab") as log:
             process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=(lock,))  # noqa: S603 - our own words
             while True:
@@ -237,10 +236,11 @@ class Watched(Services):
         paths: Iterable[Path],
         on_finding: Callable[[Finding], None] = lambda _: None,
         on_capture: Callable[[Capture], None] = lambda _: None,
+        parse: Parse = parse,
     ) -> Summary:
         """As the product does."""
         before = perf_counter()
-        summary = super().replay(paths, on_finding, on_capture)
+        summary = super().replay(paths, on_finding, on_capture, parse)
         self.ingest_s += perf_counter() - before
         return summary
 
@@ -310,21 +310,11 @@ def _ratio(later: Cost, first: Cost, kind: str) -> float:
     return round(float(getattr(later, kind)) / float(getattr(first, kind)), 4)
 
 
-def fetch(sources: Path, arguments: Sequence[str]) -> int:
-    """What `python -m crawlers.run` does, with a catalogue of invented sources and at the pace of this machine."""
-    catalogue.SOURCES = sources
-    declared = import_module("crawlers.spiders.declared")
-    vars(declared)[f"spider_{SOURCE}"].custom_settings = {"AUTOTHROTTLE_ENABLED": False}
-    return crawl_main(arguments)
-
-
 def main() -> None:
     """Measure and print."""
-    if sys.argv[1:2] == ["--child"]:
-        sys.exit(fetch(Path(sys.argv[2]), sys.argv[3:]))
     options = argparse.ArgumentParser(description="Measure a crawl of what did not change.")
     options.add_argument("--documents", type=int, default=10_000)
-    options.add_argument("--sections", type=int, default=85, help="sections of each act")
+    options.add_argument("--sections", type=int, default=16, help="sections of each act")
     chosen = options.parse_args()
     told = measure(chosen.documents, chosen.sections)
     print(f"ratio {told['ratio_processor_s']} each asked, {told['ratio_days_stated_processor_s']} days stated "

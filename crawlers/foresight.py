@@ -10,7 +10,7 @@ from itertools import pairwise
 import structlog
 
 from crawlers.catalogue import CaptureRule, Source
-from crawlers.replay import parse
+from crawlers.replay import Parse, parse
 from crawlers.verdict import Foreseen
 from indexer.domain.document import Authority, Capture, Document
 from indexer.domain.errors import ParseError
@@ -28,6 +28,7 @@ class Foresight:
     store: Store
     source: Source
     canaries: Collection[str] = ()
+    parse: Parse = parse
     _captures: int = 0
     _changed: set[str] = field(default_factory=set)
     _unread: set[str] = field(default_factory=set)
@@ -71,7 +72,7 @@ class Foresight:
     def _read(self, capture: Capture, rule: CaptureRule) -> tuple[Document, ...]:
         """The documents ingest will read in a capture; none where it will refuse it or fail."""
         try:
-            return parse(capture, self.source, rule).documents
+            return self.parse(capture, self.source, rule).documents
         except ParseError:
             return ()
         except Exception:  # noqa: BLE001 - the border of one item: ingest will report the defect

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
@@ -55,6 +55,9 @@ class Entry:
     """Whether the document was asked for unconditionally."""
 
 
+_FIELDS = tuple(field.name for field in fields(Entry))
+
+
 class Journal:
     """Appends entries; each is with the operating system when `add` returns, so that killing the crawl loses none."""
 
@@ -68,7 +71,7 @@ class Journal:
 
     def add(self, entry: Entry) -> None:
         """Append one entry."""
-        said = {name: value for name, value in asdict(entry).items() if value not in ("", 0, False)}
+        said = {name: value for name in _FIELDS if (value := getattr(entry, name)) not in ("", 0, False)}
         self._file.write(json.dumps(said, ensure_ascii=False).encode() + b"\n")
         self._file.flush()
 

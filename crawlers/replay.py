@@ -52,14 +52,33 @@ class Summary:
         self.findings += len(taken.findings)
 
 
+def parse(capture: Capture, source: Source, rule: CaptureRule) -> Parsed:
+    """What the parser of a source's rule reads: the finding `no-text`, and no document, where the rule names none.
+
+    Raises ParseError, also for an answer that is not a success.
+    """
+    if capture.status != 200:
+        raise ParseError("http-status", capture.url, f"the answer was {capture.status}: it says nothing of the law")
+    if rule.parser is None:
+        note = f"a {rule.carries} of {source.id}: it leads to law and carries none"
+        return Parsed(findings=(Finding("no-text", capture.url, note),))
+    return parser_named(rule.parser)(capture)
+
+
+Parse = Callable[[Capture, Source, CaptureRule], Parsed]
+
+
 @dataclass(slots=True)
 class Replay:
-    """Feeds captures to ingest. `on_finding` hears each finding, `on_capture` each capture after it was dealt with."""
+    """Feeds captures to ingest. `on_finding` hears each finding, `on_capture` each capture after it was dealt with;
+    `parse` may know already what a capture gives.
+    """
 
     ingest: Ingest
     archive: Archive
     on_finding: Callable[[Finding], None] = lambda _: None
     on_capture: Callable[[Capture], None] = lambda _: None
+    parse: Parse = parse
 
     def files(self, paths: Iterable[Path]) -> Summary:
         """Replay WARC files; a file that breaks off is a finding, and what came before the break is kept."""
@@ -113,7 +132,7 @@ class Replay:
             return self._record(capture, Reading("unknown", "", 0), Parsed(findings=(finding,)))
         source, rule = found
         try:
-            parsed = parse(capture, source, rule)
+            parsed = self.parse(capture, source, rule)
         except ParseError as error:
             summary.refused += 1
             parsed = Parsed(findings=(Finding(error.code, error.where, error.message),))
@@ -135,16 +154,3 @@ def _kept(capture: Capture) -> Capture:
     if found is None or not found[1].digest or capture.header("content-type") == MEDIA_TYPE:
         return capture
     return digest(capture, found[1])
-
-
-def parse(capture: Capture, source: Source, rule: CaptureRule) -> Parsed:
-    """What the parser of a source's rule reads: the finding `no-text`, and no document, where the rule names none.
-
-    Raises ParseError, also for an answer that is not a success.
-    """
-    if capture.status != 200:
-        raise ParseError("http-status", capture.url, f"the answer was {capture.status}: it says nothing of the law")
-    if rule.parser is None:
-        note = f"a {rule.carries} of {source.id}: it leads to law and carries none"
-        return Parsed(findings=(Finding("no-text", capture.url, note),))
-    return parser_named(rule.parser)(capture)

@@ -20,9 +20,8 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParserException
 from warcio.warcwriter import WARCWriter
 
-from indexer.domain.document import Capture
+from indexer.domain.document import Capture, Place
 from indexer.domain.errors import ParseError
-from indexer.store.reading import Place
 
 _UNREADABLE = (ArchiveLoadFailed, StatusAndHeadersParserException, zlib.error, EOFError, ValueError)
 

@@ -14,7 +14,7 @@ from w3lib.url import safe_url_string
 from crawlers.catalogue import Source
 from crawlers.declaration import DOCUMENT, Ask, Crawl, Slices, Step
 from crawlers.templates import Value, Values, fill_address, fill_text, places
-from taxonomy.vocabulary import Taxonomy, load
+from taxonomy.vocabulary import load
 
 _FIRST_LOOK_BACK = timedelta(days=7)
 
@@ -119,7 +119,7 @@ def plan_for(source: Source, keys: Mapping[str, str]) -> Plan:
     if source.crawl is None:
         raise ValueError(f"{source.id} is not crawled: its declaration has no crawl section")
     key = keys.get(source.crawl.key.setting, "") if source.crawl.key else ""
-    return Plan(source.crawl, watch_list(source.crawl, load()), key)
+    return Plan(source.crawl, watch_list(source.crawl), key)
 
 
 def secured(url: str, hosts: Iterable[str]) -> str:
@@ -145,11 +145,11 @@ def matches(record: Mapping[str, str], patterns: Mapping[str, str]) -> bool:
     return all(re.fullmatch(pattern, record.get(name, "")) for name, pattern in patterns.items())
 
 
-def watch_list(crawl: Crawl, taxonomy: Taxonomy) -> tuple[str, ...]:
+def watch_list(crawl: Crawl) -> tuple[str, ...]:
     """The ids a source is asked for one by one: its own, then those of the regimes' works, each once."""
     found = dict.fromkeys(crawl.watch)
     if crawl.watch_works:
-        works = sorted({work for regime in taxonomy.regimes.values() for work in regime.works})
+        works = sorted({work for regime in load().regimes.values() for work in regime.works})
         for match in filter(None, (re.fullmatch(crawl.watch_works, work) for work in works)):
             found[match[1]] = None
     return tuple(found)

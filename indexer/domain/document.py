@@ -34,6 +34,15 @@ class Capture:
         return next((value for key, value in self.headers if key == name.lower()), "")
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the archive keeps a capture."""
+
+    file: str
+    offset: int
+    length: int
+
+
 class Authority(StrEnum):
     """What the text is worth as a quote."""
 
