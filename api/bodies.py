@@ -69,12 +69,13 @@ def version_body(shown: Shown) -> Json:
         "status": shown.status,
         "rendition": version.rendition,
         "licence": source.licence.name if source else None,
-        "attribution": source.licence.attribution if source else None,
+        "attribution": source.attribution if source else None,
         "source": shown.capture.source,
         "source_url": shown.capture.url,
         "capture_sha256": shown.capture.sha256,
         "text_sha256": version.text_sha256,
         "unapplied": list(shown.body.unapplied),
+        "gone_from_source": iso(shown.gone),
     }
 
 

@@ -22,7 +22,7 @@ def source_body(source: Source, health: Health, progress: Mapping[str, Progress]
         "languages": list(source.languages),
         "licence": source.licence.name,
         "licence_url": source.licence.url or None,
-        "attribution": source.licence.attribution,
+        "attribution": source.attribution,
         "every_days": crawl.every_days if crawl else None,
         "key": crawl.key.setting if crawl and crawl.key else None,
         "verified_live": source.verified_live,

@@ -35,6 +35,8 @@ def learn(
     for url in tally.listed.keys() | answers.keys():
         row = rows.get(url, Known(url))
         learnt = _listed(row, whole=tally.listed[url], at=at) if url in tally.listed else {}
+        if row.gone and url in tally.absent:
+            learnt["gone"] = True  # listed again, and still not served
         if url in answers:
             learnt |= _answered(row, answers[url], at, anew=url in tally.fetched)
             learnt["stamp"] = answers[url].stamp or tally.stamps.get(url) or learnt["stamp"]

@@ -18,6 +18,7 @@ from indexer.domain.document import Capture, Parsed
 
 SOURCES = Path(__file__).parent / "sources"
 Parse = Callable[[Capture], Parsed]
+UNVERIFIED = "Read over a connection whose certificate was not verified: compare with the source before you quote."
 
 
 class CaptureRule(BaseModel):
@@ -81,6 +82,12 @@ class Source(BaseModel):
     captures: tuple[CaptureRule, ...]
     crawl: Crawl | None = Field(default=None, description="How it is crawled; none: its captures are only replayed")
     verified_live: str = Field(default="never", description="Day a person ran the live checks, or never")
+
+    @property
+    def attribution(self) -> str:
+        """The line that must stand beside every quote; it says so where the text came unproved."""
+        is_verified = self.crawl is None or self.crawl.polite.verify_tls
+        return self.licence.attribution if is_verified else f"{self.licence.attribution} {UNVERIFIED}"
 
     def rule_for(self, url: str) -> CaptureRule | None:
         """The first rule whose pattern matches the whole URL."""

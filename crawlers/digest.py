@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from urllib.parse import urljoin
 
 from lxml import etree
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 from crawlers.catalogue import CaptureRule
 from crawlers.parsers.xml import parse_html
@@ -82,6 +80,10 @@ def _files(main: Element, url: str) -> list[str]:
 
 
 def _of_pdf(capture: Capture) -> dict[str, str | int | list[str]]:
+    # Few processes ever meet a PDF: those that do not need not spend a tenth of a second on its library.
+    from pypdf import PdfReader  # noqa: PLC0415
+    from pypdf.errors import PyPdfError  # noqa: PLC0415
+
     title = changed = ""
     try:
         about = PdfReader(io.BytesIO(capture.body)).metadata

@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from indexer.domain.document import Authority, Capture, Document, Parsed
+from indexer.domain.document import Authority, Capture, Document, Parsed, Place
 from indexer.domain.finding import Finding
 from indexer.domain.history import Observation
 from indexer.domain.identifiers import WorkId
 from indexer.domain.provision import Provision, Role
 from indexer.retelling import Retold, retell
-from indexer.store.reading import Place
 from indexer.store.store import Store
 from indexer.store.writing import Reading, Writer
 from indexer.wording import fingerprint, render

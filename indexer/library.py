@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from indexer.clock import today
@@ -17,7 +17,9 @@ from indexer.domain.history import Effect, Version
 from indexer.domain.identifiers import Permalink, WorkId
 from indexer.domain.provision import Provision, Text
 from indexer.history import History
+from indexer.search.query import SearchResults
 from indexer.store.bodies import Body
+from indexer.store.change_listing import Wanted
 from indexer.store.reading import CaptureRecord, ChangeRecord, Reader, WorkRecord
 from indexer.store.store import Store
 from indexer.wording import is_repealed
@@ -71,7 +73,9 @@ class TextUnavailable(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A version, or a provision of it with all that stands under it. `status` is the version's standing today."""
+    """A version, or a provision of it with all that stands under it. `status` is the version's standing today; `gone`
+    is when it was noticed that the source neither lists nor serves the work any more, None while it does.
+    """
 
     permalink: Permalink
     work: WorkRecord
@@ -81,6 +85,7 @@ class Shown:
     provisions: tuple[Provision, ...]
     capture: CaptureRecord
     languages: tuple[str, ...]
+    gone: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +153,13 @@ class Library:
             record, language, versions = _versions(reader, link.work, language)
             version = _pick(versions, link)
             body = reader.body(version.observation)
+            gone = reader.gone([str(link.work)]).get((str(link.work), version.language))
             return Shown(
                 permalink=version.permalink.at(link.provision),
                 work=record,
                 version=version,
-                status=_status(version, body),
+                status=_status(version, body, gone),
+                gone=gone,
                 body=body,
                 provisions=_under(body.text, link, version, versions),
                 capture=reader.capture_of(version.observation),
@@ -162,12 +169,13 @@ class Library:
     def versions(self, work: WorkId, language: str | None = None) -> list[Shown]:
         """Every version of a work in a language, oldest first, without provisions."""
         with self._store.reader() as reader:
-            record, _, versions = _versions(reader, work, language)
+            record, chosen, versions = _versions(reader, work, language)
             languages = tuple(reader.languages_of(work))
+            gone = reader.gone([str(work)]).get((str(work), chosen))
             return [
                 Shown(
-                    version.permalink, record, version, _status(version, body), body,
-                    (), reader.capture_of(version.observation), languages,
+                    version.permalink, record, version, _status(version, body, gone), body,
+                    (), reader.capture_of(version.observation), languages, gone,
                 )
                 for version in versions
                 for body in (reader.body(version.observation),)
@@ -181,6 +189,13 @@ class Library:
             if work is not None:
                 _known(reader, work)
             return list(reader.changes(work, since=since, limit=limit))
+
+    def listed_changes(self, wanted: Wanted, limit: int, *, newest_first: bool = False) -> list[ChangeRecord]:
+        """At most `limit` changes in the order we learnt of them, or the last one first; raises UnknownWork."""
+        with self._store.reader() as reader:
+            if wanted.work is not None:
+                _known(reader, wanted.work)
+            return list(reader.listed_changes(wanted, limit, newest_first=newest_first))
 
     def compare(self, one: Permalink, other: Permalink, language: str | None = None) -> Compared:
         """What leads from one version of a work to another; raises Refusal where the works differ or one is missing."""
@@ -212,6 +227,19 @@ class Library:
                 works = frozenset(reader.languages())
                 self._held = head, Held(works, frozenset(WorkId(work).jurisdiction for work in works))
             return self._held[1]
+
+    def doubted(self, results: SearchResults, on: date) -> SearchResults:
+        """The results with `unknown` for `current` where the work was known to be gone from its source on that day."""
+        with self._store.reader() as reader:
+            gone = reader.gone({hit.work for hit in results.hits})
+        since = {pair: noticed.date() for pair, noticed in gone.items()}
+        hits = (
+            replace(hit, status="unknown")
+            if hit.status == "current" and since.get((hit.work, hit.language), date.max) <= on
+            else hit
+            for hit in results.hits
+        )
+        return replace(results, hits=tuple(hits))
 
     def first_days(self, works: Iterable[str]) -> dict[str, date]:
         """The first day each of these works has a text for, in any language; works without a text are left out."""
@@ -259,10 +287,14 @@ def _pick(versions: list[Version], link: Permalink) -> Version:
     return started[-1] if started else standing[0]
 
 
-def _status(version: Version, body: Body) -> str:
-    """The version's standing today; `repealed` where the publisher calls all of its text repealed."""
+def _status(version: Version, body: Body, gone: datetime | None) -> str:
+    """The version's standing today; `repealed` where the publisher calls all of its text repealed, `unknown` where it
+    was in force when the source last held it, and the source holds it no more.
+    """
     status = version.status_on(today())
-    return "repealed" if status == "current" and is_repealed(body.text) else status
+    if status == "current" and is_repealed(body.text):
+        return "repealed"
+    return "unknown" if status == "current" and gone else status
 
 
 def _span(versions: list[Version]) -> str:

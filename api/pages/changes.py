@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
 
 from api.pages import wording
 from api.pages.comparison import EffectView, effect_view
-from api.pages.links import changes_url, diff_url, work_url
+from api.pages.links import changes_url, diff_url, feed_url, follow_url, work_url
 from api.pages.rendering import page
 from api.pages.workview import Link
 from api.routes.data import Language, Opened
 from api.services import Services
+from api.values import value_id
 from indexer.domain.identifiers import Permalink, WorkId, parse_day
 from indexer.library import Compared
+from indexer.store.change_listing import Wanted
 from indexer.store.reading import ChangeRecord
 
 router = APIRouter()
@@ -45,14 +49,36 @@ class ChangeView:
     hidden: int
 
 
+class Filters(BaseModel):
+    """What the list is narrowed to, as it was given; `origin` is "" for however we learnt of a change. It goes on from
+    the change numbered `before` to older ones, from `after` to newer ones.
+    """
+
+    work: str = Field("", max_length=200)
+    jurisdiction: str = Field("", max_length=200)
+    source: str = Field("", max_length=200)
+    origin: str = Field("", max_length=200)
+    since: str = Field("", max_length=200)
+    until: str = Field("", max_length=200)
+    before: int | None = Field(None, ge=0, le=2**62)
+    after: int | None = Field(None, ge=0, le=2**62)
+
+    def url(self, **cursor: str) -> str:
+        """The address of the list, from its start or going on."""
+        return changes_url(**self.model_dump(exclude={"before", "after"}), **cursor)
+
+
 @dataclass(frozen=True, slots=True)
 class ChangesView:
-    """A page of changes, newest first."""
+    """A page of changes, newest first; `follow` and `feed` tell of what comes, where the filters allow it."""
 
     changes: tuple[ChangeView, ...]
-    total: int
-    work: str
-    since: str
+    filters: Filters
+    jurisdictions: tuple[Link, ...]
+    sources: tuple[Link, ...]
+    origins: tuple[Link, ...]
+    follow: str
+    feed: str
     previous: str
     next: str
 
@@ -78,30 +104,59 @@ class DiffView:
 
 
 @router.get("/changes")
-def changes(
-    request: Request,
-    services: Opened,
-    work: Annotated[str, Query(max_length=200)] = "",
-    since: Annotated[str, Query(max_length=20)] = "",
-    number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1,
-) -> Response:
+def changes(request: Request, services: Opened, filters: Annotated[Filters, Query()]) -> Response:
     """Changes, the one learnt of last first."""
-    work, since = work.strip(), since.strip()
-    found = services.library.changes(
-        Permalink.parse(work).work if work else None, since=parse_day(since) if since else None
-    )
-    first = (number - 1) * _CHANGES_PER_PAGE
-    newest = found[::-1][first : first + _CHANGES_PER_PAGE]
-    titles, defaults = _titles(services, newest)
+    wanted = _wanted(services, filters)
+    backward = wanted.after is not None
+    found = services.library.listed_changes(wanted, _CHANGES_PER_PAGE + 1, newest_first=not backward)
+    more, found = len(found) > _CHANGES_PER_PAGE, found[:_CHANGES_PER_PAGE]
+    shown = found[::-1] if backward else found
+    newer, older = (more, True) if backward else (wanted.before is not None, more)
+    titles, defaults = _titles(services, shown)
     view = ChangesView(
-        changes=tuple(_change(change, titles[change.work], defaults[change.work]) for change in newest),
-        total=len(found),
-        work=work,
-        since=since,
-        previous=changes_url(work, since, number - 1) if number > 1 else "",
-        next=changes_url(work, since, number + 1) if len(found) > first + _CHANGES_PER_PAGE else "",
+        changes=tuple(_change(change, titles[change.work], defaults[change.work]) for change in shown),
+        filters=filters,
+        jurisdictions=_choices(services, "jurisdiction", _places(services), wanted.jurisdiction),
+        sources=_choices(services, "source", services.library.coverage().sources, wanted.source),
+        origins=tuple(Link(words, code, code == filters.origin) for code, words in wording.ORIGIN.items()),
+        follow=_follow(wanted),
+        feed=feed_url(work=str(wanted.work or ""), jurisdiction=wanted.jurisdiction),
+        previous=filters.url(after=str(shown[0].seq)) if newer and shown else "",
+        next=filters.url(before=str(shown[-1].seq)) if older and shown else "",
     )
     return page(request, "changes.html", view)
+
+
+def _wanted(services: Services, filters: Filters) -> Wanted:
+    """The list that is asked for; raises InvalidIdentifier, UnknownValue."""
+    taxonomy = services.taxonomy
+    return Wanted(
+        work=Permalink.parse(filters.work.strip()).work if filters.work.strip() else None,
+        jurisdiction=value_id(taxonomy, "jurisdiction", filters.jurisdiction) if filters.jurisdiction else "",
+        source=value_id(taxonomy, "source", filters.source) if filters.source else "",
+        origin=filters.origin,
+        since=parse_day(filters.since) if filters.since else None,
+        until=parse_day(filters.until) if filters.until else None,
+        after=filters.after,
+        before=filters.before,
+    )
+
+
+def _places(services: Services) -> Iterable[str]:
+    return services.library.held().jurisdictions
+
+
+def _choices(services: Services, facet: str, values: Iterable[str], chosen: str) -> tuple[Link, ...]:
+    """Values to choose from, by name; the one that is chosen stays, whether it is among them or not."""
+    named = ((services.facet_label(facet, value), value) for value in {*values, *filter(None, (chosen,))})
+    return tuple(Link(name, value, value == chosen) for name, value in sorted(named))
+
+
+def _follow(wanted: Wanted) -> str:
+    """Where the list can be followed: one of a work or of a jurisdiction can."""
+    if wanted.work is not None:
+        return follow_url("work", str(wanted.work))
+    return follow_url("jurisdiction", wanted.jurisdiction) if wanted.jurisdiction else ""
 
 
 def _titles(services: Services, listed: list[ChangeRecord]) -> tuple[dict[WorkId, str], dict[WorkId, str]]:

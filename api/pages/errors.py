@@ -72,7 +72,9 @@ def refusal_page(request: Request, error: RulewatchError, known: Sequence[Shown]
             language=last.version.language,
             source=web_address(last.capture.url),
             worth=worth(last.version),
-            versions=version_lines([shown.version for shown in known], said_language(last), None),
+            versions=version_lines(
+                [shown.version for shown in known], said_language(last), None, is_gone=last.gone is not None
+            ),
         )
     return page(request, "error.html", view, status)
 

@@ -44,9 +44,9 @@ def diff_url(before: str, after: str, language: str | None = None) -> str:
     return "/diff" + _query({"from": before, "to": after, "lang": language})
 
 
-def changes_url(work: str = "", since: str = "", page: int = 1) -> str:
-    """The list of changes, of one work or all."""
-    return "/changes" + _query({"work": work, "since": since, "page": str(page) if page > 1 else None})
+def changes_url(**values: str) -> str:
+    """The list of changes, all or those that its filters let through."""
+    return "/changes" + _query(values)
 
 
 def works_url(jurisdiction: str = "", title: str = "", page: int = 1) -> str:
@@ -58,3 +58,13 @@ def works_url(jurisdiction: str = "", title: str = "", page: int = 1) -> str:
 def regime_url(regime: str) -> str:
     """A rule family."""
     return f"/regimes/{quote(regime)}"
+
+
+def follow_url(kind: str, target: str) -> str:
+    """The form that follows something, with what it would have sent."""
+    return "/follow" + _query({"kind": kind, "target": target})
+
+
+def feed_url(**wanted: str) -> str:
+    """The public feed of changes, of everything or of a work, regime, topic or jurisdiction."""
+    return "/feeds/changes.atom" + _query(wanted)

@@ -137,7 +137,7 @@ def _view(services: Services, source: Source) -> SourceView:
         homepage=source.homepage,
         licence=source.licence.name,
         licence_url=source.licence.url,
-        attribution=source.licence.attribution,
+        attribution=source.attribution,
         verified_live=source.verified_live,
         failing_since=_moment(health.failing_since),
         reasons=health.reasons,

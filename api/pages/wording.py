@@ -44,6 +44,8 @@ CHANGE = {
     "commenced": "Came into force",
     "repealed": "Repealed",
     "corrected": "Corrected",
+    "gone": "No longer at its source",
+    "returned": "At its source again",
 }
 ORIGIN = {
     "baseline": "already there when this base first saw the work",

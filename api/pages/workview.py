@@ -102,6 +102,7 @@ class WorkView:
     compare: Link | None
     changes: str
     unapplied: tuple[str, ...]
+    gone: str
     milestones: tuple[Stone, ...]
     relations: tuple[Tie, ...]
     identifiers: tuple[tuple[str, str], ...]
@@ -149,11 +150,12 @@ def work_view(services: Services, shown: Shown) -> WorkView:
         detected=(iso(version.detected) or "").replace("T", " ").replace("Z", " UTC"),
         starts_on=version.starts_on.isoformat(),
         current=_current(shown, versions, lang),
-        versions=version_lines(versions, lang, pinned),
+        versions=version_lines(versions, lang, pinned, is_gone=shown.gone is not None),
         languages=_languages(shown, by_language),
         compare=Link(str(before.permalink), diff_url(str(before.permalink), str(pinned), lang)) if before else None,
-        changes=changes_url(str(work.id)),
+        changes=changes_url(work=str(work.id)),
         unapplied=body.unapplied,
+        gone=shown.gone.date().isoformat() if shown.gone else "",
         milestones=tuple(
             Stone(wording.MILESTONE.get(m.kind) or wording.plain(m.kind), m.date.isoformat(), m.text)
             for m in body.milestones
@@ -183,8 +185,12 @@ def _current(shown: Shown, versions: Sequence[Version], lang: str | None) -> Lin
     return Link(str(current.permalink), work_url(current.permalink, lang))
 
 
-def version_lines(versions: Sequence[Version], lang: str | None, shown: Permalink | None) -> tuple[VersionLine, ...]:
-    """Every version, newest first; `shown` is the one on the page."""
+def version_lines(
+    versions: Sequence[Version], lang: str | None, shown: Permalink | None, *, is_gone: bool = False
+) -> tuple[VersionLine, ...]:
+    """Every version, newest first; `shown` is the one on the page, `is_gone` says that the source holds none of them
+    any more.
+    """
     return tuple(
         VersionLine(
             permalink=str(version.permalink),
@@ -196,8 +202,13 @@ def version_lines(versions: Sequence[Version], lang: str | None, shown: Permalin
             shown=version.permalink == shown,
         )
         for version in reversed(versions)
-        for status in (version.status_on(today()) if has_text(version) else "no-text",)
+        for status in (_standing(version, is_gone=is_gone),)
     )
+
+
+def _standing(version: Version, *, is_gone: bool) -> str:
+    status = version.status_on(today()) if has_text(version) else "no-text"
+    return "unknown" if is_gone and status == "current" else status
 
 
 def _languages(shown: Shown, by_language: dict[str, list[Version]]) -> tuple[Link, ...]:
@@ -235,7 +246,7 @@ def _origin(shown: Shown) -> Origin:
         url=web_address(shown.capture.url),
         licence=source.licence.name if source else "",
         licence_url=source.licence.url if source else "",
-        attribution=source.licence.attribution if source else "",
+        attribution=source.attribution if source else "",
         capture_sha256=shown.capture.sha256,
         text_sha256=shown.version.text_sha256,
         rendition=shown.version.rendition,

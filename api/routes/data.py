@@ -10,10 +10,13 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api import bodies
 from api.answers import answer
 from api.services import Services
+from api.values import value_id
 from indexer.domain.identifiers import Permalink, WorkId
+from indexer.store.change_listing import Wanted
 
 router = APIRouter(prefix="/v1", tags=["data"])
 
+_MAX_SEQ = 2**62
 Language = Annotated[str | None, Query(description="ISO 639-1; default: the work's first", max_length=8)]
 
 
@@ -59,13 +62,26 @@ def provision(request: Request, services: Opened, permalink: str, lang: Language
 def changes(
     request: Request,
     services: Opened,
-    work: str | None = None,
+    work: Annotated[str | None, Query(max_length=200)] = None,
+    jurisdiction: Annotated[str, Query(max_length=200)] = "",
+    source: Annotated[str, Query(max_length=100)] = "",
     since: Annotated[date | None, Query(description="Detected on or after this day")] = None,
+    until: Annotated[date | None, Query(description="Detected on or before this day")] = None,
+    after: Annotated[int | None, Query(ge=0, le=_MAX_SEQ, description="`next` of the answer before")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> Response:
-    """Changes with their effects on provisions."""
-    found = services.library.changes(WorkId(work) if work else None, since=since, limit=limit)
-    return answer(request, {"changes": [bodies.change_body(change) for change in found]})
+    """Changes with their effects on provisions, and the number to go on after."""
+    wanted = Wanted(
+        work=WorkId(work) if work else None,
+        jurisdiction=value_id(services.taxonomy, "jurisdiction", jurisdiction) if jurisdiction else "",
+        source=value_id(services.taxonomy, "source", source) if source else "",
+        since=since,
+        until=until,
+        after=after,
+    )
+    found = services.library.listed_changes(wanted, limit + 1)
+    more = found[limit - 1].seq if len(found) > limit else None
+    return answer(request, {"changes": [bodies.change_body(change) for change in found[:limit]], "next": more})
 
 
 @router.get("/diff", summary="Compare two versions of a work")

@@ -123,6 +123,15 @@ class ChangeKind(StrEnum):
     COMMENCED = "commenced"
     REPEALED = "repealed"
     CORRECTED = "corrected"
+    GONE = "gone"
+    """Its source neither lists nor serves it any more: said of the source, never of the law."""
+    RETURNED = "returned"
+    """Its source lists it again."""
+
+    @property
+    def is_of_text(self) -> bool:
+        """Whether it is a step between two texts; the others are of the source alone."""
+        return self not in {ChangeKind.GONE, ChangeKind.RETURNED}
 
 
 class Origin(StrEnum):
@@ -138,7 +147,7 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One dated event between two versions; `before` is None for the first."""
+    """One dated event between two versions; `before` is None for the first, and where the text stayed what it is."""
 
     work: WorkId
     language: str

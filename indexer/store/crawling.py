@@ -14,6 +14,7 @@ from indexer.domain.finding import Finding
 from indexer.store import tables as t
 from indexer.store.crawl_tables import crawl_address, crawl_run
 from indexer.store.database import Database
+from indexer.store.departures import Departures
 from indexer.store.writing import Writer
 
 _RUN, _ADDRESS = crawl_run.c, crawl_address.c
@@ -76,11 +77,14 @@ class Ledger:
     def record(self, run: Run, known: Iterable[Known] = (), findings: Iterable[Finding] = ()) -> Run:
         """Write a run with what it taught, in one transaction; a run of the same folder is replaced.
 
-        `findings` are of addresses; each is told with the address's last capture. Returns the run with its key.
+        `findings` are of addresses; each is told with the address's last capture. Works that have left the source by
+        what is known now, or came back, are told as changes of this run. Returns the run with its key.
         """
         with self._database.writing() as connection:
             _put_known(connection, run.source, known)
             _add_findings(connection, findings, run.finished)
+            told = Departures(connection).tell(run.source, run.finished)
+            run = replace(run, changes=run.changes + told)
             return replace(run, id=_put_run(connection, run))
 
     def last_sighting(self, url: str) -> int | None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
-from indexer.domain.document import Authority
+from indexer.domain.document import Authority, Place
 from indexer.domain.finding import Finding
-from indexer.domain.history import Effect, Observation, Version, Wording
+from indexer.domain.history import ChangeKind, Effect, Observation, Version, Wording
 from indexer.domain.identifiers import WorkId
 from indexer.store import tables as t
 from indexer.store.bodies import Body, decode_body, decode_effects
+from indexer.store.change_listing import Wanted, listing
+
+_OF_SOURCE = [kind.value for kind in ChangeKind if not kind.is_of_text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +31,6 @@ class WorkRecord:
     source: str
     topics: tuple[str, ...]
     regimes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the archive keeps a capture."""
-
-    file: str
-    offset: int
-    length: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +158,24 @@ class Reader:
             statement = statement.where(t.change.c.detected >= datetime.combine(since, time.min, UTC))
         yield from (_change(row) for row in self._rows(statement.limit(limit)))
 
+    def listed_changes(
+        self, wanted: Wanted, limit: int | None = None, *, newest_first: bool = False
+    ) -> Iterator[ChangeRecord]:
+        """Changes still held true, in order of telling or the last one first."""
+        yield from (_change(row) for row in self._rows(listing(wanted, limit, newest_first=newest_first)))
+
     def change_keys(self, work: WorkId, language: str) -> Mapping[str, int]:
-        """The keys of the changes of a work in a language that are held true, with their numbers."""
+        """The keys of the changes of a text in a language that are held true, with their numbers."""
         c = t.change.c
         statement = select(c.key, c.seq).where(c.work == str(work), c.language == language, c.withdrawn.is_(None))
-        return {row["key"]: row["seq"] for row in self._rows(statement)}
+        return {row["key"]: row["seq"] for row in self._rows(statement.where(c.kind.not_in(_OF_SOURCE)))}
+
+    def gone(self, works: Iterable[str] | Select[tuple[str]]) -> Mapping[tuple[str, str], datetime]:
+        """Of these works the languages that are gone from their source, with the moment it was noticed."""
+        c = t.change.c
+        statement = select(c.work, c.language, c.kind, c.detected).where(c.work.in_(works), c.kind.in_(_OF_SOURCE))
+        last = {(row["work"], row["language"]): row for row in self._rows(statement.order_by(c.seq))}
+        return {pair: row["detected"] for pair, row in last.items() if row["kind"] == ChangeKind.GONE}
 
     def archive_lengths(self) -> Mapping[str, int]:
         """How long each archive file is, by the record."""

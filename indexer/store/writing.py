@@ -9,13 +9,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from indexer.domain.document import Authority, Capture, Document
+from indexer.domain.document import Authority, Capture, Document, Place
 from indexer.domain.finding import Finding
 from indexer.domain.history import Change, Origin, Version, Wording
 from indexer.domain.identifiers import WorkId
 from indexer.store import tables as t
 from indexer.store.bodies import encode_body, encode_effects
-from indexer.store.reading import Place, Reader
+from indexer.store.reading import Reader
 from indexer.wording import stated_amendments
 from taxonomy.concepts import type_id
 

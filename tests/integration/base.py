@@ -11,7 +11,8 @@ from api.config import Settings
 from api.doctor import examine
 from api.services import Question, Services
 from crawlers.warc import Archive
-from indexer.store.reading import Place, Reader
+from indexer.domain.document import Place
+from indexer.store.reading import Reader
 
 
 def picture(data: Path, queries: tuple[str, ...] = ()) -> dict[str, object]:

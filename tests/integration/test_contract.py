@@ -86,6 +86,7 @@ VERSION: Shape = {
     "permalink": is_link, "language": is_text, "valid_from": is_day, "valid_to": is_day, "published": is_day,
     "detected": is_moment, "authority": is_text, "status": is_text, "licence": is_text, "attribution": is_text,
     "source_url": is_text, "capture_sha256": is_sha256, "text_sha256": is_sha256,
+    "gone_from_source": lambda value: value is None or is_moment(value),
 }  # fmt: skip
 PROVISION: Shape = {
     "id": is_text, "label": is_text, "kind": is_text, "heading": is_string, "text": is_string,

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from indexer.domain.crawling import Known, Run, Verdict
+from indexer.domain.document import Place
 from indexer.domain.finding import Finding
 from indexer.store.crawling import Holding, Ledger
-from indexer.store.reading import Place
 from indexer.store.store import Store
 from indexer.store.writing import Reading
 from tests.support.making import capture

@@ -11,14 +11,14 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from indexer.domain.document import Authority, Document, Parsed
+from indexer.domain.document import Authority, Document, Parsed, Place
 from indexer.domain.history import Origin
 from indexer.domain.identifiers import Permalink, WorkId
 from indexer.ingest import Ingest, Taken
 from indexer.library import Library, NoLanguage, NoVersion, UnknownProvision, UnknownWork
 from indexer.store import tables as t
 from indexer.store.database import WriterBusy
-from indexer.store.reading import ChangeRecord, Place
+from indexer.store.reading import ChangeRecord
 from indexer.store.store import Store
 from indexer.store.writing import Reading
 from tests.support.making import WORK, article, capture, document, recital

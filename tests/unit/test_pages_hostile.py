@@ -18,13 +18,13 @@ from api.pages.rendering import _environment
 from api.pages.workview import work_view
 from api.server import create_app
 from api.services import Services
-from indexer.domain.document import Authority
+from indexer.domain.document import Authority, Place
 from indexer.domain.history import Version
 from indexer.domain.identifiers import WorkId
 from indexer.domain.provision import Mark, Note, Provision, Role, Standing, Text
 from indexer.library import Shown
 from indexer.store.bodies import Body
-from indexer.store.reading import CaptureRecord, Place, WorkRecord
+from indexer.store.reading import CaptureRecord, WorkRecord
 from tests.support.pages import Site
 
 HOSTILE = (

@@ -14,6 +14,7 @@ from api.digests.rendering.letters import digest_letter, legible
 from api.digests.rendering.links import Links, Own
 from api.digests.rendering.words import code_word
 from indexer.domain.alerts import DigestRecord
+from indexer.domain.history import ChangeKind
 from indexer.store.reading import ChangeRecord
 from indexer.text import clean_inline, sha256_hex
 
@@ -63,6 +64,8 @@ def stable_id(kind: str, name: str) -> str:
 def change_id(change: ChangeRecord) -> str:
     """The id of a change: made of what changed, not of a number in our base."""
     parts: list[object] = [change.work, change.language, change.kind, change.from_permalink or "", change.to_permalink]
+    if not ChangeKind(change.kind).is_of_text:
+        parts.append(change.detected.isoformat())  # the same text may leave its source more than once
     for effect in change.effects:
         texts = (sha256_hex(text) if text is not None else "" for text in (effect.before, effect.after))
         parts += [effect.kind, effect.provision, *texts]

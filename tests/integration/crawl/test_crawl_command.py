@@ -17,7 +17,7 @@ from api.config import Settings
 from api.crawl_process import CrawlRunning, alone
 from api.crawling import Crawling, SourceDisabled, UnknownSource
 from api.server import create_app
-from api.services import Services
+from api.services import Question, Services
 from api.starter import StarterCrawl
 from crawlers import catalogue
 from indexer import clock
@@ -182,22 +182,49 @@ def _redesigned(dice: random.Random) -> list[str]:
     return ["Skip to content. Menu. Contact us. About. Cookies.", *dice.sample(SENTENCES, dice.randint(0, 2))]
 
 
-def test_an_address_is_gone_after_three_misses_and_a_probe_and_its_work_still_stands(
+def _miss(crawling: Crawling, clocked: list[datetime], times: int = 3) -> list[int]:
+    """Crawl so many times, a day apart; returns how many changes each brought."""
+    runs = []
+    for _ in range(times):
+        _later(clocked)
+        runs.append(crawling.crawl(SOURCE))
+    assert {run.verdict for run in runs} == {Verdict.HEALTHY}
+    return [run.changes for run in runs]
+
+
+def test_a_work_missed_three_times_and_not_served_is_told_as_gone_once_and_never_as_repealed(
     crawling: Crawling, services: Services, publisher: Publisher, clocked: list[datetime]
 ) -> None:
     crawling.crawl(SOURCE)
     publisher.acts.pop(act_url(1))
     publisher.unlisted.add(act_url(2))
-    for _ in range(3):
-        _later(clocked)
-        publisher.asked.clear()
-        assert crawling.crawl(SOURCE).verdict is Verdict.HEALTHY
+    assert _miss(crawling, clocked, 5) == [0, 0, 1, 0, 0]
     assert {act_url(1), act_url(2)} <= set(publisher.asked)
-    assert _known(crawling, act_url(1)).gone
-    assert not _known(crawling, act_url(2)).gone
+    assert [_known(crawling, act_url(number)).gone for number in (1, 2)] == [True, False]
     assert [finding.code for _, finding in crawling.ledger.findings(SOURCE)] == ["gone-from-source"]
-    assert {change.kind for change in services.library.changes()} == {"published"}
+    assert _changes(services)[8:] == [("ca/acts/S-99.1", "crawl")]
+    assert [change.kind for change in services.library.changes()][8:] == ["gone"]
+    assert services.library.versions(WorkId("ca/acts/S-99.1"))[-1].status == "unknown"
+    assert services.library.versions(WorkId("ca/acts/S-99.2"))[-1].status == "current"
+    found = services.search(Question("records of its suppliers", limit=20)).results.hits
+    assert {hit.work for hit in found if hit.status == "unknown"} == {"ca/acts/S-99.1"}
+    page = Site(create_app(services)).get("/works/ca/acts/S-99.1").text
+    assert "No longer at its source" in page
+    assert "does not say that it was repealed" in page
+
+
+def test_a_work_that_is_listed_again_is_told_as_returned_once_it_is_served(
+    crawling: Crawling, services: Services, publisher: Publisher, clocked: list[datetime]
+) -> None:
+    crawling.crawl(SOURCE)
+    away = publisher.acts.pop(act_url(1))
+    _miss(crawling, clocked)
+    publisher.acts[act_url(1)] = away
+    assert _miss(crawling, clocked, 2) == [1, 0]
+    assert [change.kind for change in services.library.changes()][8:] == ["gone", "returned"]
     assert services.library.versions(WorkId("ca/acts/S-99.1"))[-1].status == "current"
+    publisher.acts.pop(act_url(1))
+    assert _miss(crawling, clocked) == [0, 0, 1]
 
 
 def test_a_crawl_killed_anywhere_is_gone_on_with_and_ends_in_the_same_state(

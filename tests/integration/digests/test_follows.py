@@ -16,12 +16,11 @@ from api.digests.runs import DigestRuns
 from api.digests.windows import next_window
 from api.services import Services
 from indexer.domain.alerts import Aim, Cadence, FollowKind, Profile, Rhythm
-from indexer.domain.document import Document, Parsed
+from indexer.domain.document import Document, Parsed, Place
 from indexer.domain.errors import RulewatchError
 from indexer.domain.identifiers import Permalink, WorkId
 from indexer.ingest import Ingest
 from indexer.store.alerts import AlertStore
-from indexer.store.reading import Place
 from indexer.store.writing import Reading
 from tests.support.making import article, capture, document, paragraph
 

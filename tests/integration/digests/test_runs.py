@@ -20,14 +20,21 @@ from sqlalchemy import Connection, event
 from api.digests.beat import SILENT_AFTER, is_beating
 from api.digests.composing import Desk
 from api.digests.digest import decode
+from api.digests.rendering.words import code_word
 from api.digests.runs import DigestRuns, Outlook
 from indexer.domain.alerts import Aim, Cadence, Composed, FollowKind, MessageKind, Profile, Rhythm
-from indexer.domain.crawling import Health, Standing
+from indexer.domain.crawling import Health, Known, Run, Standing, Verdict
+from indexer.domain.document import Parsed, Place
+from indexer.ingest import Ingest
 from indexer.store.alerts import AlertStore
 from indexer.store.alerts_leases import LeaseLost
+from indexer.store.crawling import Ledger
 from indexer.store.store import Store
+from indexer.store.writing import Reading
 from tests.integration.digests.changes import KNOWLEDGE, START, add_change, subscribe, withdraw
 from tests.integration.digests.weeks import hurry
+from tests.support.making import article, capture, document
+from tests.support.subjects import NamedSubjects
 
 WEEK = timedelta(days=7)
 SEARCH = Aim(FollowKind.SEARCH, query="goods")
@@ -93,6 +100,22 @@ def test_a_change_withdrawn_before_it_was_told_vanishes_and_after_it_is_taken_ba
     with AlertStore(store).view() as view:
         corrections = [[c.change for c in decode(record.content).corrections] for record in view.ledger.digests(key)]
     assert corrections == [[], [once], []]
+
+
+def test_a_work_that_left_its_source_is_told_once_in_words_that_do_not_repeal_it(store: Store) -> None:
+    url, aims = "https://example.org/act.xml", (Aim(FollowKind.WORK, "xx/acts/S-1"), SEARCH)
+    seen, law = capture(START.date(), url=url), document([article("1", "Goods are taxed.")], START.date())
+    Ingest(store, NamedSubjects()).take(seen, Place("x.warc.gz", 0, 1), Reading("sample", "", 0), Parsed((law,)))
+    follower, searcher = (subscribe(store, f"by-{aim.kind}", aim) for aim in aims)
+    at = START + timedelta(days=1)
+    Ledger(store.database).record(Run(0, "sample", "a", at, at, Verdict.HEALTHY), [Known(url, whole=True, gone=True)])
+    for week in (1, 2):
+        runs(store).tick(START + week * WEEK)
+    with store.reader() as reader:
+        gone = [change.seq for change in reader.changes() if change.kind == "gone"]
+    assert told(store, follower) == told(store, searcher) == gone
+    assert len(gone) == 1
+    assert "does not say that it was repealed" in code_word("en", "gone")
 
 
 def test_what_the_index_does_not_show_yet_waits(store: Store) -> None:

@@ -36,7 +36,7 @@ def test_every_document_type_has_its_force() -> None:
 
 
 def test_every_kind_of_effect_has_its_worth() -> None:
-    assert set(published_formula().effects) == {*EffectKind, "published"}
+    assert set(published_formula().effects) == {*EffectKind, "published", "gone", "returned"}
     assert factor("effects", candidate(1, after=None)) == (1.0, "repealed")
     first = candidate(1, kind="published")
     assert factor("effects", replace(first, change=replace(first.change, effects=()))) == (1.0, "published")
