@@ -48,7 +48,7 @@ def history(work: WorkId, language: str, observations: Collection[Observation]) 
     last counts and the others are superseded.
     """
     whole = [seen for seen in observations if not seen.partial]
-    readings, held = _guarded(sorted(_readings(whole or observations), key=_order))
+    readings, held = _guarded(_in_order(_readings(whole or observations)))
     runs = _runs(readings)
     versions = []
     for index, run in enumerate(runs):
@@ -87,6 +87,22 @@ def _dated(seen: Observation, beside: list[Observation]) -> Observation:
 
 def _order(seen: Observation) -> tuple[object, ...]:
     return seen.starts_on, _AUTHORITY_RANK[seen.authority], seen.detected, seen.expression, seen.wording.exact
+
+
+def _in_order(readings: Iterable[Observation]) -> list[Observation]:
+    """Readings by the day they count from. A consolidation that its publisher dates between an act's publication and
+    its entry into force counts from the latter: what it consolidates was not in force before.
+    """
+    by_day = sorted(readings, key=_order)
+    acts = [(o.published, o.valid_from) for o in by_day if o.authority is Authority.OFFICIAL]
+    waits = [(published, force) for published, force in acts if published and force and published < force]
+    placed = (_in_force(seen, waits) if seen.authority is Authority.CONSOLIDATION else seen for seen in by_day)
+    return sorted(placed, key=lambda seen: (seen.starts_on, _AUTHORITY_RANK[seen.authority]))
+
+
+def _in_force(seen: Observation, waits: Iterable[tuple[date, date]]) -> Observation:
+    day = max((force for published, force in waits if published <= seen.starts_on < force), default=None)
+    return replace(seen, starts_on=day, valid_from=day) if day else seen
 
 
 def _guarded(readings: list[Observation]) -> tuple[list[Observation], list[Observation]]:

@@ -94,7 +94,7 @@ PLACES = {
         "http://www.legislation.gov.uk/ukpga/2018/12/data.xml", "2026-04-01T00:00:00Z",
     ),
     "eu/32024L1760#art_8": (
-        "en", "Article 8", "Identifying and assessing", "member states shall ensure", "2024-07-05",
+        "en", "Article 8", "Identifying and assessing", "member states shall ensure", "2024-07-25",
         "EU reuse, Decision 2011/833/EU", "http://publications.europa.eu/resource/celex/32024L1760.ENG.xhtml",
         "2026-08-06T19:54:54Z",
     ),

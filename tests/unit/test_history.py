@@ -1,6 +1,7 @@
 """History is a pure function of the set of sightings."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -80,6 +81,21 @@ def test_adopted_and_first_consolidation_of_the_same_words_are_one_text_with_two
     (version,) = _tell(sighting(adopted, D1, 1), sighting(consolidated, D2, 2)).versions
     assert version.authority is Authority.OFFICIAL
     assert version.authorities == (Authority.OFFICIAL, Authority.CONSOLIDATION)
+
+
+def test_a_consolidation_dated_before_the_act_is_in_force_counts_from_that_day_in_its_own_order() -> None:
+    adopted = replace(
+        document([article("1", "Goods.")], D2, expression="adopted", authority=Authority.OFFICIAL), published=D1
+    )
+    first = document([article("1", "Goods and services.")], D1, expression="2022-01-01")
+    second = document([article("1", "Goods, services and works.")], D1 + timedelta(1), expression="2022-01-02")
+    told = _tell(sighting(second, D1, 3), sighting(first, D2, 2), sighting(adopted, D3, 1))
+    assert [(v.observation, v.starts_on, v.superseded) for v in told.versions] == [
+        (1, D2, True),
+        (2, D2, True),
+        (3, D2, False),
+    ]
+    assert told.on(D2 - timedelta(1)) is None
 
 
 def test_a_text_that_lost_most_of_its_words_is_held_back_until_released() -> None:

@@ -1,4 +1,6 @@
-"""Dates that bind, as the final articles of an act state them with a calendar date, in English and French."""
+"""Dates that bind, as the final articles of an act state them: with a calendar date in English and French, entry into
+force also counted from the Official Journal.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from crawlers.parsers.eu.entry import counted_entry
 from indexer.domain.document import Milestone
 from indexer.domain.provision import Provision
 
@@ -53,8 +56,11 @@ _PATTERNS = tuple(
 _FINAL_ARTICLES = 8
 
 
-def read_milestones(provisions: tuple[Provision, ...]) -> tuple[Milestone, ...]:
-    """Entry into force, application and transposition of the act itself; quoted words of other acts do not count."""
+def read_milestones(provisions: tuple[Provision, ...], published: date | None = None) -> tuple[Milestone, ...]:
+    """Entry into force, application and transposition of the act itself; quoted words of other acts do not count.
+
+    `published` is the day of the Official Journal that brought the act as adopted: days are counted from it.
+    """
     articles = [provision.eid for provision in provisions if provision.kind == "article"][-_FINAL_ARTICLES:]
     found: dict[Milestone, None] = {}
     for text in _own_words(provisions, frozenset(articles)):
@@ -62,6 +68,8 @@ def read_milestones(provisions: tuple[Provision, ...]) -> tuple[Milestone, ...]:
             for match in pattern.finditer(text):
                 if (day := _date(match)) is not None:
                     found[Milestone(kind, day, _sentence(text, match))] = None
+        for match, day in counted_entry(text, published) if published else ():
+            found[Milestone("entry_into_force", day, _sentence(text, match))] = None
     return tuple(found)
 
 

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from crawlers.parsers.eu.entry import entry_into_force
 from crawlers.parsers.eu.identity import LANGUAGES, EuAddress, read_address
 from crawlers.parsers.eu.milestones import read_milestones
 from crawlers.parsers.eu_xhtml.header import (
@@ -28,7 +29,7 @@ from indexer.domain.errors import ParseError
 from indexer.domain.finding import Finding
 from indexer.domain.provision import Provision
 
-VERSION = 1
+VERSION = 2
 
 _OMITTED = (
     "p.reference", "p.disclaimer", "p.hd-*", "p.toc-*",
@@ -115,7 +116,9 @@ def _read(root: etree._Element, address: EuAddress) -> _Reading:
 
 def _document(address: EuAddress, reading: _Reading, provisions: tuple[Provision, ...]) -> Document:
     header = reading.header
-    valid_from: date | None = address.day or header.published
+    own_day = None if address.day else header.published
+    milestones = read_milestones(provisions, own_day)
+    valid_from: date | None = address.day or entry_into_force(milestones, own_day)
     return Document(
         work=address.work,
         type=address.type,
@@ -130,7 +133,7 @@ def _document(address: EuAddress, reading: _Reading, provisions: tuple[Provision
         published=header.published,
         marks=reading.outline.tree.marks(),
         relations=tuple(header.relations),
-        milestones=read_milestones(provisions),
+        milestones=milestones,
         identifiers=(*_celex(address), *header.identifiers),
         omitted=_OMITTED,
     )

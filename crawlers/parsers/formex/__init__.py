@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from crawlers.parsers.eu.entry import entry_into_force
 from crawlers.parsers.eu.identity import LANGUAGES, EuAddress, read_address
 from crawlers.parsers.eu.milestones import read_milestones
 from crawlers.parsers.formex.body import Body
@@ -22,7 +23,7 @@ from indexer.domain.finding import Finding
 from indexer.domain.identifiers import WorkId
 from indexer.domain.provision import Standing
 
-VERSION = 1
+VERSION = 2
 
 _OMITTED = (
     "text inside CLG.MDFO with ACTION DELETED or REPEALED", "BIB.INSTANCE", "FAM.COMP", "INFO.CONSLEG", "INFO.PROD",
@@ -46,7 +47,7 @@ def parse(capture: Capture) -> Parsed:
         raise ParseError("unbalanced-deletion", capture.url, f"deleted text cannot be told from law: {spans.unsure}")
     finish = Finish(body.root, address.language)
     document = _document(address, header, body, finish)
-    document = replace(document, marks=finish.marks(spans.all), milestones=read_milestones(document.provisions))
+    document = replace(document, marks=finish.marks(spans.all))
     findings = [*package.findings, *_findings(capture.url, header, document), *_reading_findings(capture.url, reader)]
     return Parsed((document,), tuple(findings))
 
@@ -79,6 +80,9 @@ def _document(address: EuAddress, header: Header, body: Body, finish: Finish) ->
     identifiers = [("celex", address.celex)]
     if address.day is not None:
         identifiers.append(("celex", f"0{address.celex[1:]}-{address.day:%Y%m%d}"))
+    provisions = tuple(finish.provisions)
+    own_day = None if header.is_consolidation else header.published
+    milestones = read_milestones(provisions, own_day)
     return Document(
         work=WorkId(f"eu/{address.celex}"),
         type=address.type,
@@ -87,12 +91,13 @@ def _document(address: EuAddress, header: Header, body: Body, finish: Finish) ->
         expression=address.expression,
         authority=address.authority,
         rendition="formex",
-        provisions=tuple(finish.provisions),
+        provisions=provisions,
         richness=2,
-        valid_from=header.start if header.is_consolidation else header.published,
+        valid_from=header.start if header.is_consolidation else entry_into_force(milestones, own_day),
         valid_to=header.end,
         published=header.published,
         relations=tuple(dict.fromkeys(header.relations)),
+        milestones=milestones,
         identifiers=(*identifiers, *header.identifiers),
         omitted=_OMITTED,
     )

@@ -339,7 +339,11 @@ def test_only_dates_of_the_act_itself_are_milestones() -> None:
         + _article("2", _p("Member States shall adopt and publish, by 26 July 2025, the laws needed."))
         + _article("3", _p("This Directive shall enter into force on the twentieth day following its publication."))
     )
-    assert [(stone.kind, stone.date) for stone in document.milestones] == [("transposition", date(2025, 7, 26))]
+    assert [(stone.kind, stone.date) for stone in document.milestones] == [
+        ("transposition", date(2025, 7, 26)),
+        ("entry_into_force", date(2024, 2, 4)),
+    ]
+    assert (document.published, document.valid_from) == (date(2024, 1, 15), date(2024, 2, 4))
 
 
 @pytest.mark.parametrize(
