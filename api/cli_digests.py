@@ -20,6 +20,7 @@ from api.digests.beat import Job, book_of, run_forever
 from api.digests.channels.opening import channels_of
 from api.digests.digest import Digest, decode, encode
 from api.digests.knowledge import knowledge_of
+from api.digests.mailroom import Mailroom
 from api.digests.rendering.letters import digest_letter
 from api.digests.rendering.links import Links, Pass, own_links
 from api.digests.runs import DigestRuns
@@ -38,6 +39,7 @@ class _Action(StrEnum):
 
     PREVIEW = "preview"
     RELEASE = "release"
+    RESEND = "resend"
 
 
 def register(app: typer.Typer) -> None:
@@ -62,11 +64,12 @@ def schedule(
             with AlertStore(services.store).write() as alerts:
                 alerts.leases.arm(now())
         crawling = Crawling(services)
+        crawls = [Job("crawls", lambda _moment: _crawl_due(crawling))] if crawl else []
         run_forever(
             services,
             channels_of(services),
             lambda: tuple(crawling.health()),
-            [Job("crawls", lambda _moment: _crawl_due(crawling))] if crawl else [],
+            [*Mailroom(services).jobs(), *crawls],
         )
 
 
@@ -81,17 +84,21 @@ def _crawl_due(crawling: Crawling) -> None:
 
 def digest(
     context: typer.Context,
-    action: Annotated[_Action, typer.Argument(help="preview: the last digest as mailed; release: send a held one.")],
-    number: Annotated[int, typer.Argument(help="preview: of a subscriber, see `follows`; release: see `digests`.")],
+    action: Annotated[_Action, typer.Argument(help="preview, release (of one that was held) or resend.")],
+    number: Annotated[int, typer.Argument(help="preview: a subscriber, see `follows`; else a digest, see `digests`.")],
     html: Annotated[bool, typer.Option("--html", help="The HTML form.")] = False,
     json: AsJson = False,
     data: Data = None,
 ) -> None:
-    """Show what a subscriber's last digest looks like (nothing is sent), or send one that was held as a flood."""
+    """Show what a subscriber's last digest looks like (nothing is sent), send one that was held as a flood, or send
+    one again that was lost.
+    """
     console = console_of(context, json, data)
     with console.services() as services:
         if action is _Action.RELEASE:
             _release(console, services, number)
+        elif action is _Action.RESEND:
+            _resend(console, services, number)
         else:
             _preview(console, services, number, html=html)
 
@@ -101,6 +108,14 @@ def _release(console: Console, services: Services, digest_id: int) -> None:
     if not runs.release(digest_id, now()):
         console.misuse(f"no digest {digest_id} is held")
     console.show({"released": digest_id}, lambda: console.say(f"released {digest_id}; the scheduler sends it"))
+
+
+def _resend(console: Console, services: Services, digest_id: int) -> None:
+    with AlertStore(services.store).write() as alerts:
+        sent = alerts.outbox.requeue(digest_id, now())
+    if not sent:
+        console.misuse(f"no message of a digest {digest_id} is kept")
+    console.show({"resent": sent}, lambda: console.say(f"{sent} messages go out again, under the ids they had"))
 
 
 def _preview(console: Console, services: Services, follower: int, *, html: bool) -> None:

@@ -49,6 +49,19 @@ class Settings(CrawlSettings):
     smtp_username: str = Field(default="", description="Account there; empty: none is needed")
     smtp_password: SecretStr = Field(default=SecretStr(""), description="Its password")
 
+    bounce_to: str = Field(
+        default="", pattern=r"^([a-zA-Z0-9_.-]{1,20}@[a-zA-Z0-9.-]{1,200})?$",
+        description="Mailbox undelivered mail comes back to, as LOCAL+TOKEN@DOMAIN; empty: to the sender's",
+    )  # fmt: skip
+    bounce_maildir: Path | None = Field(default=None, description="Maildir folder where it arrives; the beat reads it")
+    canary: str = Field(default="", description="A mailbox of the operator's: mail to it must be seen to arrive")
+
+    @model_validator(mode="after")
+    def _canary_is_recognised(self) -> Self:
+        if self.canary and not self.bounce_to:
+            raise ValueError("RULEWATCH_CANARY needs RULEWATCH_BOUNCE_TO, by which it is recognised when it arrives")
+        return self
+
     @model_validator(mode="after")
     def _cluster_is_named(self) -> Self:
         if self.engine == "elasticsearch" and not self.elasticsearch_url:

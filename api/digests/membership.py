@@ -11,13 +11,14 @@ import structlog
 from api.digests.addresses import AddressBook, new_token
 from api.digests.allowance import Allowance
 from api.digests.beat import book_of
-from api.digests.channels.mail import Sender, compose, is_mailbox
+from api.digests.channels.mail import Sender, compose, is_mailbox, sender_of
 from api.digests.channels.transport import Transport, transport_of
 from api.digests.follows import Follows
 from api.digests.knowledge import knowledge_of
 from api.digests.rendering.invitations import confirm_letter, login_letter
 from api.digests.rendering.letters import Letter
 from api.digests.rendering.links import Links, Pass, bearer_id
+from api.digests.returns.consequences import take_back
 from api.digests.sending import PermanentFailure, TemporaryFailure
 from api.digests.windows import next_window
 from api.services import Services
@@ -31,6 +32,7 @@ CONFIRM_WITHIN = timedelta(hours=48)
 _LOGIN_WITHIN = timedelta(hours=1)
 SESSION = timedelta(hours=12)
 _MAX_FOLLOWS = 200
+_AWAY = frozenset({SubscriberState.UNSUBSCRIBED, SubscriberState.SUPPRESSED})
 
 
 class InvalidAddress(RulewatchError):
@@ -60,11 +62,11 @@ class Membership:
     links: Links
     own: Pass
     logins: Allowance = field(default_factory=lambda: Allowance(1, timedelta(minutes=15)))
-    returns: Allowance = field(default_factory=lambda: Allowance(1, CONFIRM_WITHIN))
 
     def ask(self, address: str, profile: Profile, wish: Wish | None, path: str, moment: datetime) -> None:
-        """Somebody wants digests at this address. Who is new gets one mail to confirm; who is known at most a link to
-        log in, which leads on to `path`. The caller learns nothing of which it was. Raises InvalidAddress.
+        """Somebody wants digests at this address. Who is new gets one mail to confirm, and so does who left or was
+        suppressed, once in 48 hours; a subscriber at most a link to log in, which leads on to `path`. The caller
+        learns nothing of which it was. Raises InvalidAddress.
         """
         _require_mailbox(address)
         with self.alerts.write() as alerts:
@@ -73,7 +75,8 @@ class Membership:
             key = known.id if known else self._add(alerts, address, profile, moment)
             if wish and (known is None or known.state is SubscriberState.PENDING):
                 _add_follow(alerts, key, wish, moment)
-        if fresh or (known and known.state is SubscriberState.UNSUBSCRIBED and self._may_return(known, moment)):
+            invited = known is not None and alerts.people.is_invited(known.id, moment)
+        if fresh or (known and known.state in _AWAY and not invited):
             self._invite(key, address, profile.language, moment, forget=fresh)
         elif known and known.state is SubscriberState.ACTIVE:
             self._send_login(known, address, path, moment)
@@ -95,7 +98,7 @@ class Membership:
         with self.alerts.write() as alerts:
             key = alerts.people.use_token(self.book.token_hash(token), Purpose.CONFIRM, moment)
             person = alerts.people.subscriber(key) if key else None
-            if person is None or person.state is SubscriberState.SUPPRESSED:
+            if person is None:
                 return None
             alerts.people.activate(person.id, next_window(person.profile.rhythm, moment).due)
             return self._session(alerts, person.id, moment)
@@ -149,22 +152,22 @@ class Membership:
         alerts.people.add_token(self.book.token_hash(token), key, Purpose.MANAGE, moment + SESSION)
         return token
 
-    def _may_return(self, known: Subscriber, moment: datetime) -> bool:
-        return self.returns.take(str(known.id), moment)
-
     def _invite(self, key: int, address: str, language: str, moment: datetime, *, forget: bool) -> None:
-        """Mail the one confirmation. Where that fails somebody new is forgotten, so that they can ask again."""
+        """Mail the one confirmation. Where nobody took it over, it is as if nobody had asked: they can ask again."""
         token = self._token(key, Purpose.CONFIRM, moment + CONFIRM_WITHIN)
         letter = confirm_letter(language, self.links.page(f"/confirm/{token}"))
-        if not self._mail(letter, address, moment) and forget:
-            with self.alerts.write() as alerts:
+        if self._mail(letter, key, address, moment):
+            return
+        with self.alerts.write() as alerts:
+            alerts.people.drop_token(self.book.token_hash(token))
+            if forget:
                 alerts.people.erase(key)
 
     def _send_login(self, known: Subscriber, address: str, path: str, moment: datetime) -> None:
         if self.logins.take(str(known.id), moment):
             token = self._token(known.id, Purpose.MANAGE, moment + _LOGIN_WITHIN)
             url = self.links.page(f"/login/{token}", {"then": path})
-            self._mail(login_letter(known.profile.language, url), address, moment)
+            self._mail(login_letter(known.profile.language, url), known.id, address, moment)
 
     def _token(self, key: int, purpose: Purpose, expires: datetime) -> str:
         token = new_token()
@@ -172,12 +175,18 @@ class Membership:
             alerts.people.add_token(self.book.token_hash(token), key, purpose, expires)
         return token
 
-    def _mail(self, letter: Letter, address: str, moment: datetime) -> bool:
+    def _mail(self, letter: Letter, key: int, address: str, moment: datetime) -> bool:
+        """Whether it was taken over, or refused for good: then another one would be, too."""
         try:
-            self.transport.send(compose(letter, self.sender, address, new_token(), moment), address)
-        except (TemporaryFailure, PermanentFailure) as failure:
+            self.transport.send(compose(letter, self.sender.to(key), address, new_token(), moment), address)
+        except TemporaryFailure as failure:
             _log.warning("an invitation was not sent", code=failure.code)
             return False
+        except PermanentFailure as failure:
+            _log.warning("an invitation was refused", code=failure.code)
+            if failure.returned:
+                with self.alerts.write() as alerts:
+                    take_back(alerts, key, failure.returned, moment, moment)
         return True
 
 
@@ -185,7 +194,7 @@ def membership_of(services: Services) -> Membership:
     """Membership as the settings say."""
     alerts, book, settings = AlertStore(services.store), book_of(services), services.settings
     follows = Follows(alerts, knowledge_of(services))
-    sender, links = Sender(settings.mail_from), Links(settings.public_url)
+    sender, links = sender_of(settings, book), Links(settings.public_url)
     return Membership(alerts, book, follows, transport_of(settings), sender, links, Pass(book))
 
 

@@ -12,8 +12,10 @@ import structlog
 
 from api.digests.addresses import AddressBook, AddressUnreadable
 from api.digests.digest import Digest, decode
+from api.digests.returns.consequences import take_back
 from indexer.domain.alerts import Held, Message, MessageState, Subscriber, SubscriberState
 from indexer.domain.errors import RulewatchError
+from indexer.domain.returns import ENDING, Returned, ReturnKind
 from indexer.store.alerts import Alerts, AlertStore
 
 _log = structlog.get_logger(__name__)
@@ -24,24 +26,36 @@ _AT_ONCE = 8
 """Channels served side by side, so that a slow one delays no other."""
 
 
+GONE = Returned(ReturnKind.HARD)
+"""What is said of a destination that is never to be tried again."""
+
+
 class TemporaryFailure(RulewatchError):
-    """Not sent now; worth another attempt, not before `retry_after` where the receiver says so."""
+    """Not sent now; worth another attempt, not before `retry_after` where the receiver says so. `returned` is what it
+    says of the address, if it says anything, should every attempt fail.
+    """
 
     code = "delivery-postponed"
 
-    def __init__(self, message: str, *, retry_after: timedelta | None = None) -> None:
+    def __init__(self, message: str, *, retry_after: timedelta | None = None, returned: Returned | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+        self.returned = returned
 
 
 class PermanentFailure(RulewatchError):
-    """Never to be sent. With `suppress` nothing else goes to this address either."""
+    """Never to be sent. `returned` is what it says of the address: after some verdicts nothing else goes there."""
 
     code = "delivery-refused"
 
-    def __init__(self, message: str, *, suppress: bool = False) -> None:
+    def __init__(self, message: str, *, returned: Returned | None = None) -> None:
         super().__init__(message)
-        self.suppress = suppress
+        self.returned = returned
+
+    @property
+    def suppress(self) -> bool:
+        """Whether nothing else is to be sent there."""
+        return self.returned is not None and self.returned.kind in ENDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +129,11 @@ class Dispatch:
         except TemporaryFailure as failure:
             self._postpone(channel, message, failure, now, held)
             return False
-        except (PermanentFailure, AddressUnreadable) as failure:
-            self._give_up(message, failure, now, held)
+        except PermanentFailure as failure:
+            self._give_up(message, failure, failure.returned, now, held)
+            return False
+        except AddressUnreadable as failure:
+            self._give_up(message, failure, None, now, held)
             return False
         state = MessageState.CANCELLED if delivery is None else MessageState.SENT
         with self.alerts.write() as alerts:
@@ -142,24 +159,28 @@ class Dispatch:
         self, channel: Channel, message: Message, failure: TemporaryFailure, now: datetime, held: Held | None
     ) -> None:
         if message.attempts > len(channel.retries):
-            self._give_up(message, failure, now, held)
+            self._give_up(message, failure, failure.returned, now, held)
             return
         wait = max(channel.retries[message.attempts - 1], failure.retry_after or timedelta(0))
         with self.alerts.write() as alerts:
             _require(alerts, held)
             alerts.outbox.postpone(message, now + wait, failure.code)
 
-    def _give_up(self, message: Message, failure: RulewatchError, now: datetime, held: Held | None) -> None:
+    def _give_up(
+        self, message: Message, failure: RulewatchError, returned: Returned | None, now: datetime, held: Held | None
+    ) -> None:
         """Record the failure by its code: what servers answer may name the address."""
         _log.warning("message given up", key=message.key, channel=message.channel, code=failure.code)
         with self.alerts.write() as alerts:
             _require(alerts, held)
             alerts.outbox.close(message, MessageState.FAILED, failure.code)
-            if isinstance(failure, PermanentFailure) and failure.suppress:
-                if message.destination:
-                    alerts.people.switch_destination(message.destination, active=False)
-                else:
-                    alerts.people.deactivate(message.subscriber, SubscriberState.SUPPRESSED, now)
+            if returned is None:
+                return
+            if message.destination == 0:
+                record = alerts.ledger.digest(message.digest)
+                take_back(alerts, message.subscriber, returned, record.composed if record else now, now)
+            elif returned.kind in ENDING:
+                alerts.people.switch_destination(message.destination, active=False)
 
 
 def _require(alerts: Alerts, held: Held | None) -> None:

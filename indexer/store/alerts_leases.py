@@ -81,6 +81,11 @@ class Leases:
             return True
         return bool(home == self.home())
 
+    def is_copy(self) -> bool:
+        """Whether sending was armed elsewhere: nothing leaves from here."""
+        home = self._connection.execute(select(a.instance.c.home)).scalar()
+        return home is not None and home != self.home()
+
     def arm(self, now: datetime) -> None:
         """Let this base send from where it lives now, and no other copy of it."""
         self._connection.execute(a.instance.delete())

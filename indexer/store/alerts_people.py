@@ -175,6 +175,16 @@ class People:
         statement = update(a.token).where(a.token.c.hash == token_hash, a.token.c.used.is_(None)).values(used=now)
         return found if self._connection.execute(statement).rowcount else None
 
+    def drop_token(self, token_hash: str) -> None:
+        """Forget a token that did not reach anybody."""
+        self._connection.execute(delete(a.token).where(a.token.c.hash == token_hash))
+
+    def is_invited(self, subscriber: int, now: datetime) -> bool:
+        """Whether a confirmation is on its way that still can be used."""
+        c = a.token.c
+        open_ = (c.subscriber == subscriber, c.purpose == Purpose.CONFIRM.value, c.used.is_(None), c.expires > now)
+        return self._connection.execute(select(c.hash).where(*open_)).first() is not None
+
     def head(self) -> int:
         """The number of the last change."""
         statement = select(t.counter.c.value).where(t.counter.c.name == "change")

@@ -29,16 +29,16 @@ class Watch:
         self._connection = connection
 
     def late(self, before: datetime, head: int) -> Backlog:
-        """Subscribers whose digest was due before this moment and is not composed; `head` as in `Ledger.due`."""
+        """Subscribers whose digest was due by this moment and is not composed; `head` as in `Ledger.due`."""
         c = a.subscriber.c
         something = or_(c.cadence != Cadence.INSTANT.value, c.settled < head)
-        overdue = and_(c.state == SubscriberState.ACTIVE.value, c.next_due < before, something)
+        overdue = and_(c.state == SubscriberState.ACTIVE.value, c.next_due <= before, something)
         return self._backlog(a.subscriber, c.next_due, overdue)
 
     def unfinished(self, before: datetime) -> Backlog:
-        """Messages that were to be sent before this moment and are neither sent nor given up."""
+        """Messages that wait since this moment or longer and are neither sent nor given up."""
         c = a.message.c
-        return self._backlog(a.message, c.queued, and_(c.state.in_(_WAITING), c.queued < before))
+        return self._backlog(a.message, c.queued, and_(c.state.in_(_WAITING), c.queued <= before))
 
     def given_up(self) -> Backlog:
         """Mails given up whose readers are still subscribed: they were told nothing of what stood in them."""
@@ -62,6 +62,10 @@ class Watch:
         statement = select(func.count(), func.min(moment)).select_from(table).where(wanted)
         count, since = self._connection.execute(statement).one()
         return Backlog(int(count), since)
+
+    def last_queued(self) -> datetime | None:
+        """When a message was queued last, of those that are kept."""
+        return self._connection.execute(select(func.max(a.message.c.queued))).scalar()
 
     def launch(self, now: datetime) -> None:
         """Record that a canary is to be sent."""

@@ -12,7 +12,7 @@ from api.digests.channels.owners import Owned
 from api.digests.channels.places import CHAT, CHATS, UnusablePlace, read_place, urlsplit_safely
 from api.digests.rendering.letters import legible, short_message
 from api.digests.rendering.links import Links, Pass, own_links
-from api.digests.sending import Delivery, PermanentFailure, TemporaryFailure
+from api.digests.sending import GONE, Delivery, PermanentFailure, TemporaryFailure
 
 _RETRIES = tuple(timedelta(minutes=minutes) for minutes in (5, 30, 120, 600))
 
@@ -33,16 +33,16 @@ class ChatChannel:
         try:
             url = read_place(delivery.address).url
         except UnusablePlace as error:
-            raise PermanentFailure("the chat's address cannot be read", suppress=True) from error
+            raise PermanentFailure("the chat's address cannot be read", returned=GONE) from error
         if urlsplit_safely(url)[0] not in CHATS:
-            raise PermanentFailure("this chat is not supported", suppress=True)
+            raise PermanentFailure("this chat is not supported", returned=GONE)
         own = own_links(self.links, self.own, delivery.subscriber)
         title, text = short_message(delivery.digest, self.links, own)
         if self.notify(url, str(legible(title)), str(legible(text))):
             return
         if delivery.message.attempts > len(self.retries):
             self.owners.tell(delivery, over=True)
-            raise PermanentFailure("the chat never took it", suppress=True)
+            raise PermanentFailure("the chat never took it", returned=GONE)
         raise TemporaryFailure("the chat did not take the message")
 
 

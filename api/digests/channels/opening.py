@@ -10,7 +10,7 @@ import structlog
 from api.digests.addresses import AddressBook
 from api.digests.beat import book_of
 from api.digests.channels.chat import ChatChannel, notify
-from api.digests.channels.mail import MailChannel, Sender, compose
+from api.digests.channels.mail import MailChannel, Sender, compose, sender_of
 from api.digests.channels.transport import Transport, transport_of
 from api.digests.channels.webhook import WebhookChannel
 from api.digests.rendering.invitations import trouble_letter
@@ -38,7 +38,8 @@ class Owners:
         letter = trouble_letter(delivery, self.links.page("/manage"), over=over)
         key = f"{delivery.message.key}.trouble{delivery.message.attempts}"
         try:
-            self.transport.send(compose(letter, self.sender, address, key, delivery.digest.composed), address)
+            sender = self.sender.to(delivery.subscriber.id)
+            self.transport.send(compose(letter, sender, address, key, delivery.digest.composed), address)
         except (TemporaryFailure, PermanentFailure) as failure:
             _log.warning("an owner was not told", key=delivery.message.key, code=failure.code)
 
@@ -47,7 +48,7 @@ def channels_of(services: Services) -> Mapping[str, Channel]:
     """Every channel by its name in the outbox."""
     settings, book = services.settings, book_of(services)
     links, own = Links(settings.public_url), Pass(book)
-    owners = Owners(transport_of(settings), Sender(settings.mail_from), links, book)
+    owners = Owners(transport_of(settings), sender_of(settings, book), links, book)
     channels: tuple[Channel, ...] = (
         MailChannel(owners.transport, owners.sender, links, own),
         WebhookChannel(owners),

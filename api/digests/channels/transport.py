@@ -15,11 +15,15 @@ from pathlib import Path
 from typing import Literal, NoReturn, Protocol
 
 from api.config import Settings
+from api.digests.returns.refusals import judge
 from api.digests.sending import PermanentFailure, TemporaryFailure
+from indexer.domain.returns import Returned, ReturnKind
 
 _TIMEOUT_S = 30
-_ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
-_NO_SUCH_MAILBOX = frozenset({550, 551, 553})
+RETURN_HEADER = "X-Rulewatch-Return"
+"""Where a message comes back to. It stands in the message too: complaints, and relays that change the envelope, show
+no more of it than its header.
+"""
 
 
 class Transport(Protocol):
@@ -42,8 +46,8 @@ class Smtp:
     timeout_s: float = _TIMEOUT_S
 
     def send(self, message: EmailMessage, recipient: str) -> None:
-        """Hand it over. What the server says to RCPT decides about the address, what it says elsewhere does not."""
-        sender = message["From"].addresses[0].addr_spec
+        """Hand it over. What the server says to RCPT, and of the message, is judged; trouble before is only ours."""
+        sender = envelope_sender(message)
         try:
             server = self._opened()
         except (smtplib.SMTPException, OSError) as error:
@@ -51,11 +55,9 @@ class Smtp:
         try:
             server.sendmail(sender, [recipient], message.as_bytes(policy=SMTP))
         except smtplib.SMTPRecipientsRefused as refused:
-            _refuse_recipient(*refused.recipients[recipient])
+            _refuse(*refused.recipients[recipient])
         except smtplib.SMTPDataError as refused:
-            if refused.smtp_code >= 500:
-                raise PermanentFailure("the mail server refuses the message") from refused
-            raise TemporaryFailure("the mail server does not take the message now") from refused
+            _refuse(refused.smtp_code, refused.smtp_error, shown=True)
         except (smtplib.SMTPException, OSError) as error:
             raise TemporaryFailure("the mail server broke off") from error
         finally:
@@ -80,14 +82,23 @@ class Smtp:
         return server
 
 
-def _refuse_recipient(code: int, answer: bytes) -> NoReturn:
-    """RFC 3463: class 4 passes, 5.1.x is about the address; a full mailbox (5.2.2) or a policy (5.7.x) may change."""
-    said = _ENHANCED.search(answer.decode("ascii", "replace"))
-    lasting = code >= 500
-    if not lasting:
-        raise TemporaryFailure("the mail server does not take mail for this address now")
-    gone = said.group(2) == "1" or said.group(2, 3) == ("2", "1") if said else code in _NO_SUCH_MAILBOX
-    raise PermanentFailure("the mail server refuses this address", suppress=gone)
+def envelope_sender(message: EmailMessage) -> str:
+    """Where a message comes back to: its own return address, else the mailbox it is from."""
+    own = message[RETURN_HEADER]
+    return str(own) if own else str(message["From"].addresses[0].addr_spec)
+
+
+def _refuse(code: int, answer: bytes | str, *, shown: bool = False) -> NoReturn:
+    """Raise what an answer to RCPT means, or to the message itself (`shown`): of that, only an enhanced code can tell
+    that it is about the mailbox.
+    """
+    said = answer.decode("ascii", "replace") if isinstance(answer, bytes) else answer
+    returned = judge(said, reply=code)
+    if shown and "." not in returned.status:
+        returned = Returned(ReturnKind.BLOCKED, returned.status)
+    if code < 500:
+        raise TemporaryFailure("the mail server does not take this mail now", returned=returned)
+    raise PermanentFailure("the mail server refuses this mail", returned=returned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +113,8 @@ class Outbox:
         self.folder.mkdir(parents=True, exist_ok=True)
         draft = self.folder / f".{name}.{secrets.token_hex(4)}"
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(b"X-Envelope-To: " + recipient.encode("ascii") + b"\r\n" + message.as_bytes(policy=SMTP))
+            envelope = f"X-Envelope-From: {envelope_sender(message)}\r\nX-Envelope-To: {recipient}\r\n"
+            file.write(envelope.encode("ascii") + message.as_bytes(policy=SMTP))
         draft.replace(self.folder / f"{name}.eml")
 
 

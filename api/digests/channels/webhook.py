@@ -16,7 +16,7 @@ from api.digests.channels.owners import Owned
 from api.digests.channels.pinned import ForbiddenAddress, PinnedTransport
 from api.digests.channels.places import WEBHOOK, UnusablePlace, read_place
 from api.digests.digest import encode
-from api.digests.sending import Delivery, PermanentFailure, TemporaryFailure
+from api.digests.sending import GONE, Delivery, PermanentFailure, TemporaryFailure
 from indexer.clock import now
 
 _RETRIES = (
@@ -52,7 +52,7 @@ class WebhookChannel:
             attempts = delivery.message.attempts
             if attempts > len(self.retries):
                 self.owners.tell(delivery, over=True)
-                raise PermanentFailure("the webhook never took it", suppress=True) from failure
+                raise PermanentFailure("the webhook never took it", returned=GONE) from failure
             if attempts in _TELL_AFTER:
                 self.owners.tell(delivery, over=False)
             raise
@@ -71,7 +71,7 @@ class WebhookChannel:
         except (httpx.HTTPError, httpx.InvalidURL, OSError, TimeoutError) as error:
             raise TemporaryFailure("the webhook cannot be reached") from error
         if status == _GONE:
-            raise PermanentFailure("the webhook is gone", suppress=True)
+            raise PermanentFailure("the webhook is gone", returned=GONE)
         if not 200 <= status < 300:
             raise TemporaryFailure(f"the webhook answered {status}", retry_after=after)
 

@@ -14,10 +14,8 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 
-from api import problems
 from api.config import Settings
-from api.pages import digests, follow, manage
-from api.routes import feeds, follows, subscriptions
+from api.server import create_app
 from api.services import Services
 from indexer.domain.alerts import Subscriber
 from indexer.store.alerts import AlertStore
@@ -83,11 +81,7 @@ def open_desk(folder: Path) -> Iterator[Desk]:
     """An application over a base with one work."""
     services = Services(Settings(data=folder, database_url=""))
     add_change(services.store)
-    app = FastAPI(max_body_size=64 << 10)
-    app.state.services = services
-    problems.install(app)
-    for module in (follow, manage, feeds, digests, follows, subscriptions):
-        app.include_router(module.router)
+    app = create_app(services)
     try:
         yield Desk(services, app, Browser(app))
     finally:

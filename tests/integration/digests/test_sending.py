@@ -11,7 +11,7 @@ import pytest
 
 from api.digests.addresses import AddressBook
 from api.digests.runs import LEASE, DigestRuns
-from api.digests.sending import PATIENCE, Delivery, Dispatch, PermanentFailure, TemporaryFailure
+from api.digests.sending import GONE, PATIENCE, Delivery, Dispatch, PermanentFailure, TemporaryFailure
 from indexer.domain.alerts import MessageState, SubscriberState
 from indexer.store.alerts import AlertStore
 from indexer.store.alerts_leases import LeaseLost
@@ -112,7 +112,7 @@ def test_a_receiver_that_asks_for_time_gets_it(office: Office) -> None:
 
 
 def test_an_address_that_is_refused_for_good_is_written_to_no_more(office: Office) -> None:
-    office.postman.trouble = PermanentFailure("550 reader@example.org unknown", suppress=True)
+    office.postman.trouble = PermanentFailure("550 reader@example.org unknown", returned=GONE)
     office.deliver(DUE)
     assert office.state() == (MessageState.FAILED, 1, "delivery-refused")
     with office.alerts.view() as view:
@@ -122,7 +122,7 @@ def test_an_address_that_is_refused_for_good_is_written_to_no_more(office: Offic
 
 
 def test_a_destination_that_is_gone_is_switched_off_and_mail_goes_on(office: Office) -> None:
-    office.hook.trouble = PermanentFailure("410", suppress=True)
+    office.hook.trouble = PermanentFailure("410", returned=GONE)
     office.deliver(DUE)
     assert office.state("webhook")[0] is MessageState.FAILED
     assert office.state("mail")[0] is MessageState.SENT
