@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from api.services import Answer
 from crawlers.catalogue import Source, sources
+from indexer.dating.moves import moved_dates
 from indexer.domain.errors import RulewatchError
 from indexer.domain.finding import Finding
 from indexer.domain.history import Effect, Version
@@ -131,12 +132,12 @@ def change_body(change: ChangeRecord) -> Json:
         "retroactive": change.retroactive,
         "from_version": change.from_permalink,
         "to_version": change.to_permalink,
-        "effects": [effect_body(effect) for effect in change.effects],
+        "effects": [effect_body(effect, change.language) for effect in change.effects],
     }
 
 
-def effect_body(effect: Effect) -> Json:
-    """What happened to one provision."""
+def effect_body(effect: Effect, language: str) -> Json:
+    """What happened to one provision, with the days that its new words moved."""
     return {
         "kind": effect.kind.value,
         "provision": effect.provision,
@@ -146,6 +147,10 @@ def effect_body(effect: Effect) -> Json:
         "effective": iso(effect.effective),
         "by": _by(effect.by) if effect.by else None,
         "moved_from": effect.moved_from or None,
+        "moved_dates": [
+            {"kind": move.kind, "was": iso(move.was), "now": iso(move.now)}
+            for move in moved_dates(effect.before, effect.after, language)
+        ],
     }
 
 
@@ -155,7 +160,10 @@ def compared_body(compared: Compared) -> Json:
         "from": _version_line(compared.before),
         "to": _version_line(compared.after),
         "effects": [
-            {**effect_body(effect), "segments": [list(s) for s in segments(effect.before or "", effect.after or "")]}
+            {
+                **effect_body(effect, compared.after.language),
+                "segments": [list(s) for s in segments(effect.before or "", effect.after or "")],
+            }
             for effect in compared.effects
         ],
     }

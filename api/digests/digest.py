@@ -44,6 +44,15 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """A day that binds somebody, and the day it was before; `kind` is that of a milestone."""
+
+    kind: str
+    was: date
+    now: date
+
+
+@dataclass(frozen=True, slots=True)
 class EffectShown:
     """What happened to one provision, in short: `pieces` hold old and new text around the differences, the hashes the
     whole texts. `permalink` is pinned to a reading that has the provision. `by` is the amending act and place.
@@ -59,6 +68,7 @@ class EffectShown:
     after_sha256: str
     by: str = ""
     moved_from: str = ""
+    moved_dates: tuple[Moved, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from api.digests.changed import Candidate
-from api.digests.digest import EffectShown, Item, Reason
+from api.digests.digest import EffectShown, Item, Moved, Reason
 from api.digests.excerpts import excerpt
 from api.digests.significance import Scale
+from indexer.dating.moves import moved_dates
 from indexer.domain.history import Effect, EffectKind
 from indexer.domain.identifiers import Permalink
 from indexer.text import sha256_hex
@@ -98,4 +99,8 @@ def _shown(effect: Effect, candidate: Candidate) -> EffectShown:
         after_sha256="" if effect.after is None else sha256_hex(effect.after),
         by=" ".join(filter(None, (effect.by.act, effect.by.place))) if effect.by else "",
         moved_from=effect.moved_from,
+        moved_dates=tuple(
+            Moved(move.kind, move.was, move.now)
+            for move in moved_dates(effect.before, effect.after, candidate.change.language)
+        ),
     )

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from api.digests.changed import Candidate
 from api.digests.digest import Factor, Significance
+from indexer.dating.moves import moved_dates
 from indexer.search.analysis import is_segmented
 
 _FULL_POINTS = 100
@@ -139,6 +140,7 @@ class Scale:
 
     def _proximity(self, candidate: Candidate) -> tuple[float, str]:
         days = {effect.effective for effect in candidate.change.effects if effect.effective}
+        days |= set(_moved_days(candidate, self.today))
         first = min(days, default=candidate.change.effective)
         if first is None:
             return self.formula.proximity.unknown, ""
@@ -151,6 +153,13 @@ class Scale:
             if self.cores(regime) == str(candidate.work.id):
                 return self.formula.regime.core, regime
         return (self.formula.regime.part, candidate.work.regimes[0]) if candidate.work.regimes else (0.0, "")
+
+
+def _moved_days(candidate: Candidate, today: date) -> Iterator[date]:
+    """Days ahead that bound somebody or will, where a change moved them: the old one counts as much as the new."""
+    for effect in candidate.change.effects:
+        for move in moved_dates(effect.before, effect.after, candidate.change.language):
+            yield from (day for day in (move.was, move.now) if day >= today)
 
 
 def _penal_words(candidate: Candidate, words: Mapping[str, tuple[str, ...]]) -> str:

@@ -187,7 +187,8 @@ def _change(change: ChangeRecord, title: str, default: str) -> ChangeView:
         retroactive=change.retroactive,
         diff=diff_url(str(before), str(after), lang) if before else "",
         effects=tuple(
-            effect_view(effect, before, after, lang, short=True) for effect in change.effects[:_EFFECTS_SHOWN]
+            effect_view(effect, (before, after), lang, written_in=change.language, short=True)
+            for effect in change.effects[:_EFFECTS_SHOWN]
         ),
         hidden=max(0, len(change.effects) - _EFFECTS_SHOWN),
     )
@@ -226,6 +227,7 @@ def _diff(services: Services, compared: Compared, lang: str | None) -> DiffView:
         loosely=(before.rendition, before.authority) != (after.rendition, after.authority),
         counts=tuple((wording.EFFECT[kind], count) for kind, count in counts.most_common()),
         effects=tuple(
-            effect_view(effect, before.permalink, after.permalink, lang, short=False) for effect in compared.effects
+            effect_view(effect, (before.permalink, after.permalink), lang, written_in=after.language, short=False)
+            for effect in compared.effects
         ),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from api.pages.links import work_url
-from api.pages.wording import EFFECT
+from api.pages.wording import EFFECT, MILESTONE, plain
+from indexer.dating.moves import moved_dates
 from indexer.domain.history import Effect
 from indexer.domain.identifiers import Permalink
 from indexer.domain.provision import Mark
@@ -37,6 +38,7 @@ class EffectView:
     by: str
     effective: str
     moved_from: str
+    moved_dates: tuple[str, ...]
     parts: tuple[Part, ...]
     before: tuple[Part, ...] | None
     after: tuple[Part, ...] | None
@@ -45,9 +47,19 @@ class EffectView:
 
 
 def effect_view(
-    effect: Effect, before: Permalink | None, after: Permalink, language: str | None, *, short: bool
+    effect: Effect,
+    versions: tuple[Permalink | None, Permalink],
+    language: str | None,
+    *,
+    written_in: str,
+    short: bool,
 ) -> EffectView:
-    """The view of an effect between two versions; the short form leaves out what did not change, and says so."""
+    """The view of an effect between two versions, before and after; the short form leaves out what did not change, and
+    says so.
+
+    `written_in` is the language of the texts, `language` the one links ask for (None for the default one).
+    """
+    before, after = versions
     parts = tuple(Part(kind, text) for kind, text in _told(effect))
     if short:
         parts = tuple(piece for part in parts for piece in _shortened(part))
@@ -59,6 +71,10 @@ def effect_view(
         by=_by(effect.by) if effect.by else "",
         effective=effect.effective.isoformat() if effect.effective else "",
         moved_from=effect.moved_from,
+        moved_dates=tuple(
+            f"{MILESTONE.get(move.kind) or plain(move.kind)} {move.now} (was {move.was})"
+            for move in moved_dates(effect.before, effect.after, written_in)
+        ),
         parts=parts,
         before=None if effect.before is None else tuple(part for part in parts if part.kind != "insert"),
         after=None if effect.after is None else tuple(part for part in parts if part.kind != "delete"),

@@ -60,6 +60,8 @@ MILESTONE = {
     "commencement": "Commencement",
     "transposition": "Transposition",
     "expiry": "Expiry",
+    "deadline": "Deadline",
+    "repeal": "Repeal",
 }
 RELATION = {
     "amends": "Amends",

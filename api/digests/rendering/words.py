@@ -25,6 +25,7 @@ _EN = {
     "compare": "Side by side",
     "by": "by {act}",
     "moved_from": "formerly {place}",
+    "moved_date": "{kind} {now} (was {was})",
     "more_effects": "and {count} more provisions",
     "removed": "removed",
     "added": "added",
@@ -79,6 +80,7 @@ _ZH = {
     "compare": "对照",
     "by": "依据 {act}",
     "moved_from": "原 {place}",
+    "moved_date": "{kind} {now}（原为 {was}）",
     "more_effects": "另有 {count} 条",
     "removed": "删除",
     "added": "新增",
@@ -116,7 +118,8 @@ _CODES_EN = {
     "published": "Published", "amended": "Amended", "commenced": "Came into force", "repealed": "Repealed",
     "gone": "No longer at its source, which does not say that it was repealed", "returned": "At its source again",
     "corrected": "Corrected", "substituted": "changed", "disabled": "switched off", "never": "not crawled yet",
-    "held": "held for a look", "healthy": "well", "force": "binding force", "effects": "kind of effect",
+    "held": "held for a look", "healthy": "well", "comment_close": "comments close",
+    "application": "applies", "deadline": "to be done by", "force": "binding force", "effects": "kind of effect",
     "proximity": "closeness of dates", "regime": "core of a rule family",
 }  # fmt: skip
 _CODES_ZH = {
@@ -125,7 +128,8 @@ _CODES_ZH = {
     "inserted": "新增", "substituted": "修改", "renumbered": "重新编号", "failed": "读取失败", "degraded": "部分失败",
     "disabled": "已停用", "never": "尚未抓取", "held": "待查", "healthy": "正常", "entry_into_force": "生效",
     "application": "适用", "transposition": "转化", "reporting": "报告", "guidance": "指南",
-    "implementing_act": "实施法案", "review": "审查", "expiry": "失效", "force": "约束力", "effects": "变动种类",
+    "implementing_act": "实施法案", "review": "审查", "expiry": "失效", "deadline": "期限",
+    "comment_close": "征求意见截止", "repeal": "废止", "force": "约束力", "effects": "变动种类",
     "breadth": "涉及范围", "proximity": "日期临近", "sanctions": "处罚", "regime": "规则体系核心",
 }  # fmt: skip
 WORDS: Mapping[str, Mapping[str, str]] = {"en": _EN, "zh": _ZH}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.digests.digest import decode, encode
+from api.digests.digest import Moved, decode, encode
 from api.digests.rendering.letters import MAX_BYTES, digest_letter, header, notice_letter
 from api.digests.rendering.links import bearer_id
 from api.digests.rendering.words import WORDS
@@ -135,3 +136,12 @@ def test_a_token_is_of_one_subscriber_sign_up_and_purpose() -> None:
     assert not PASS.opens(READER, "unsubscribe", token[:-1] + ("0" if token[-1] != "0" else "1"))
     assert bearer_id(token) == 7
     assert [bearer_id(wrong) for wrong in ("", "x.y", "-1.a", "²." + "a", "9" * 40)] == [0] * 5
+
+
+def test_a_moved_date_is_told_with_the_old_one() -> None:
+    effect = replace(item().effects[0], moved_dates=(Moved("application", date(2026, 7, 26), date(2028, 7, 26)),))
+    told = digest(items=(replace(item(), effects=(effect,)),))
+    letter = digest_letter(told, LINKS, OWN)
+    assert "applies 2028-07-26 (was 2026-07-26)" in letter.text
+    assert "applies 2028-07-26 (was 2026-07-26)" in letter.html
+    assert "适用 2028-07-26（原为 2026-07-26）" in digest_letter(replace(told, language="zh"), LINKS, OWN).text

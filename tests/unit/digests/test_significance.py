@@ -91,3 +91,11 @@ def test_points_that_do_not_add_up_are_refused() -> None:
     plain["points"]["force"] = 30
     with pytest.raises(ValidationError, match="add up to 100"):
         Formula.model_validate(plain)
+
+
+def test_a_day_ahead_that_a_change_moved_counts_as_near_whether_old_or_new() -> None:
+    before, after = "It shall apply from 1 January 2027.", "It shall apply from 1 January 2031."
+    moved = candidate(1, before=before, after=after, effective=date(2031, 1, 1))
+    assert factor("proximity", moved) == (1.0, "2027-01-01")
+    past = candidate(1, before="It shall apply from 1 January 2020.", after=after, effective=None)
+    assert factor("proximity", past)[1] == "2031-01-01"
