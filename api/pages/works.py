@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.pages.errors import refusal_page
-from api.pages.links import work_url, works_url
+from api.pages.links import follow_url, work_url, works_url
 from api.pages.record import type_name
 from api.pages.rendering import page
 from api.pages.wording import language_name
@@ -44,6 +44,7 @@ class WorksView:
     total: int
     jurisdictions: tuple[Link, ...]
     jurisdiction: str
+    follow: str
     title: str
     previous: str
     next: str
@@ -76,6 +77,7 @@ def works(
         total=len(kept),
         jurisdictions=tuple(Link(_place(services, place), place, place == jurisdiction) for place in places),
         jurisdiction=jurisdiction,
+        follow=follow_url("jurisdiction", jurisdiction) if jurisdiction else "",
         title=title,
         previous=works_url(jurisdiction, title, number - 1) if number > 1 else "",
         next=works_url(jurisdiction, title, number + 1) if len(kept) > first + _WORKS_PER_PAGE else "",

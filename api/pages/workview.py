@@ -9,7 +9,7 @@ from api.bodies import iso
 from api.pages import wording
 from api.pages.contents import Entry, contents
 from api.pages.layout import Block, NoteView, blocks, note_view
-from api.pages.links import Places, changes_url, diff_url, regime_url, work_url, works_url
+from api.pages.links import Places, changes_url, diff_url, follow_url, regime_url, work_url, works_url
 from api.pages.record import has_text, previous, type_name, versions_by_language
 from api.services import Services
 from crawlers.catalogue import sources
@@ -109,6 +109,7 @@ class WorkView:
     notes: tuple[NoteView, ...]
     origin: Origin
     alone: str
+    follow: tuple[Link, ...]
     whole: str
     contents: tuple[Entry, ...]
     blocks: tuple[Block, ...]
@@ -165,11 +166,21 @@ def work_view(services: Services, shown: Shown) -> WorkView:
         notes=tuple(note_view(note, {}) for note in body.notes if not note.eid),
         origin=_origin(shown),
         alone=shown.provisions[0].label if alone else "",
+        follow=_follow(shown),
         whole=work_url(shown.permalink, lang),
         contents=() if alone else contents(laid),
         blocks=laid,
         lang_value=lang or "",
     )
+
+
+def _follow(shown: Shown) -> tuple[Link, ...]:
+    """What can be followed here: the provision, where one is shown alone, and the work."""
+    work = Link("this work", follow_url("work", str(shown.work.id)))
+    if not shown.permalink.provision:
+        return (work,)
+    provision = Permalink(shown.work.id, provision=shown.permalink.provision)
+    return (Link(shown.provisions[0].label, follow_url("provision", str(provision))), work)
 
 
 def said_language(shown: Shown) -> str | None:

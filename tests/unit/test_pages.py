@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 
 from api.config import Settings
-from api.pages import wording
+from api.pages import changes, wording
 from api.pages.contents import contents
 from api.pages.layout import blocks, passages, table
 from api.pages.links import Places
@@ -438,3 +439,38 @@ def test_a_version_without_words_is_never_called_current() -> None:
     (line,) = version_lines([nothing], None, None)
     assert line.status == "no text"
     assert previous([nothing], replace(nothing, starts_on=date(2021, 1, 1), text_sha256="1" * 64)) is None
+
+
+def test_what_a_page_shows_can_be_followed_from_it(client: Site) -> None:
+    pages = {
+        f"/works/{CANADA}": "Follow this work",
+        f"/works/{CANADA}@2025-02-15%23sec_6": "Follow Section 6",
+        "/works?jurisdiction=uk": "Follow this jurisdiction",
+        f"/changes?work={UK}": "Follow these",
+        "/changes?jurisdiction=Canada": "Follow these",
+        "/regimes/uk-modern-slavery-act": "Follow this regime",
+        "/?q=forced+labour": "Follow this search",
+    }
+    for path, words in pages.items():
+        (link,) = re.findall(rf'<a href="(/follow[^"]*)">{re.escape(words)}</a>', _get(client, path))
+        assert "<form" in _get(client, unescape(link)), path
+
+
+def test_changes_go_on_by_their_numbers_both_ways(client: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changes, "_CHANGES_PER_PAGE", 2)
+    seen, url, pages = [], "/changes", []
+    while url:
+        pages.append(text := _get(client, url))
+        seen += [int(n) for n in re.findall(r'id="change-(\d+)"', text)]
+        url = _pager(text, "next")
+    assert seen == sorted(set(seen), reverse=True)
+    assert seen[-1] == 1
+    for before in reversed(pages[:-1]):
+        text = _get(client, _pager(text, "prev"))
+        assert re.findall(r'id="change-(\d+)"', text) == re.findall(r'id="change-(\d+)"', before)
+    assert _pager(text, "prev") == ""
+
+
+def _pager(text: str, where: str) -> str:
+    found = re.search(rf'rel="{where}" href="([^"]+)"', text)
+    return unescape(found[1]) if found else ""
