@@ -16,14 +16,14 @@ from api.cli_options import AsJson, Data, console_of
 from api.console import Console
 from api.crawl_process import CrawlRunning
 from api.crawling import Crawling, SourceDisabled
-from api.digests.beat import Job, book_of, run_forever
+from api.digests.beat import Job, book_of, index_position, run_forever
 from api.digests.channels.opening import channels_of
 from api.digests.digest import Digest, decode, encode
 from api.digests.knowledge import knowledge_of
 from api.digests.mailroom import Mailroom
 from api.digests.rendering.letters import digest_letter
 from api.digests.rendering.links import Links, Pass, own_links
-from api.digests.runs import DigestRuns
+from api.digests.runs import DigestRuns, Outlook
 from api.services import Services
 from indexer.clock import now
 from indexer.domain.alerts import DigestRecord, Follow
@@ -86,12 +86,13 @@ def digest(
     context: typer.Context,
     action: Annotated[_Action, typer.Argument(help="preview, release (of one that was held) or resend.")],
     number: Annotated[int, typer.Argument(help="preview: a subscriber, see `follows`; else a digest, see `digests`.")],
+    last: Annotated[bool, typer.Option("--last", help="The last one recorded instead of the next.")] = False,
     html: Annotated[bool, typer.Option("--html", help="The HTML form.")] = False,
     json: AsJson = False,
     data: Data = None,
 ) -> None:
-    """Show what a subscriber's last digest looks like (nothing is sent), send one that was held as a flood, or send
-    one again that was lost.
+    """Show what a subscriber's next digest would say now (nothing is sent), send one that was held as a flood, or
+    send one again that was lost.
     """
     console = console_of(context, json, data)
     with console.services() as services:
@@ -100,7 +101,7 @@ def digest(
         elif action is _Action.RESEND:
             _resend(console, services, number)
         else:
-            _preview(console, services, number, html=html)
+            _preview(console, services, number, last=last, html=html)
 
 
 def _release(console: Console, services: Services, digest_id: int) -> None:
@@ -118,19 +119,25 @@ def _resend(console: Console, services: Services, digest_id: int) -> None:
     console.show({"resent": sent}, lambda: console.say(f"{sent} messages go out again, under the ids they had"))
 
 
-def _preview(console: Console, services: Services, follower: int, *, html: bool) -> None:
-    record = _last(services, follower)
-    if record is None:
-        console.misuse(f"subscriber {follower} has no digest yet")
-    said = decode(record.content)
+def _preview(console: Console, services: Services, follower: int, *, last: bool, html: bool) -> None:
+    said = _last(services, follower) if last else _next(services, follower)
+    if said is None:
+        nothing = "no digest yet" if last else "no next digest: see `rulewatch follows`"
+        console.misuse(f"subscriber {follower} has {nothing}")
     content, _ = encode(said)
     shown = _letter(services, said, follower, html=html)
     console.show(json_module.loads(content), lambda: console.say(shown))
 
 
-def _last(services: Services, follower: int) -> DigestRecord | None:
+def _last(services: Services, follower: int) -> Digest | None:
     with AlertStore(services.store).view() as alerts:
-        return next(iter(alerts.ledger.digests(follower, limit=1)), None)
+        record = next(iter(alerts.ledger.digests(follower, limit=1)), None)
+    return decode(record.content) if record else None
+
+
+def _next(services: Services, follower: int) -> Digest | None:
+    runs = DigestRuns(services.store, knowledge_of(services), "preview")
+    return runs.preview(follower, now(), Outlook(tuple(Crawling(services).health()), index_position(services)))
 
 
 def _letter(services: Services, said: Digest, follower: int, *, html: bool) -> str:

@@ -63,7 +63,7 @@ class Post:
 
     def compose(self, moment: datetime) -> None:
         """Compose the digests that are due."""
-        self.runs.tick(moment, Outlook(self.health(), _index_position(self.services)))
+        self.runs.tick(moment, Outlook(self.health(), index_position(self.services)))
 
     def send(self, moment: datetime) -> None:
         """Send what the outbox holds, while this process has the lease."""
@@ -131,7 +131,8 @@ def book_of(services: Services) -> AddressBook:
     return open_book(Path(services.settings.data) / "addresses.key")
 
 
-def _index_position(services: Services) -> int | None:
+def index_position(services: Services) -> int | None:
+    """How far the index has followed the store; None where it does not answer."""
     try:
         return services.engine.position()
     except EngineUnavailable:

@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 import structlog
 
 from api.digests.composing import Desk, History
+from api.digests.digest import Digest
 from api.digests.drawer import Drawer
 from api.digests.flood import DAY, WINDOWS
 from api.digests.items import Items
 from api.digests.knowledge import Knowledge
 from api.digests.significance import Scale, published_formula
+from api.digests.statements import stated_by
 from api.digests.surroundings import Surroundings
 from api.digests.windows import CATCH_UP, PAUSE, next_window, window_at
 from indexer.domain.alerts import Cadence, Composed, Held, MessageKind, Subscriber, Window
@@ -90,15 +92,27 @@ class DigestRuns:
         while True:
             with self._alerts.view() as alerts:
                 if desk is None:
-                    desk = self._open_desk(alerts, now, outlook)
+                    desk = self._open_desk(alerts, now, outlook, alerts.ledger.floor(now))
                 due = alerts.ledger.due(now, desk.head, self.batch)
                 composed, quiet = self._compose(alerts, desk, due)
             if not due:
                 return done
             self._record(held, desk, composed, quiet, done)
 
-    def _open_desk(self, alerts: Alerts, now: datetime, outlook: Outlook) -> Desk:
-        head, floor = alerts.ledger.head(), alerts.ledger.floor(now)
+    def preview(self, subscriber: int, now: datetime, outlook: Outlook | None = None) -> Digest | None:
+        """What a subscriber's next digest would say if it were composed now; nothing is written. None where there is
+        no such subscriber, or nothing is sent to them.
+        """
+        with self._alerts.view() as alerts:
+            person = alerts.people.subscriber(subscriber)
+            if person is None or person.next_due is None:
+                return None
+            desk = self._open_desk(alerts, now, outlook or Outlook(), person.settled)
+            follows = alerts.people.follows([person.id]).get(person.id, ())
+            return desk.digest(person, _window(person, desk), follows, _histories(alerts, desk, [person])[person.id])
+
+    def _open_desk(self, alerts: Alerts, now: datetime, outlook: Outlook, floor: int | None) -> Desk:
+        head = alerts.ledger.head()
         changes = [] if floor is None else alerts.ledger.candidates(floor, head)
         found = self._drawer.candidates(alerts, changes)
         behind: set[tuple[str, str]] = set()
@@ -112,7 +126,9 @@ class DigestRuns:
             waiting=frozenset(c.change.seq for c in found if (str(c.work.id), c.change.language) in behind),
             matcher=self._drawer.matcher(found, today),
             items=Items(Scale(published_formula(), self.knowledge.core, today)),
-            surroundings=Surroundings(self.knowledge.taxonomy, self.knowledge.publishers, outlook.health, today),
+            surroundings=Surroundings(
+                self.knowledge.taxonomy, self.knowledge.publishers, outlook.health, today, stated_by(self.store)
+            ),
             titles=self._title,
         )
 

@@ -55,13 +55,31 @@ def test_follows_are_listed_without_addresses(base: Path) -> None:
 
 
 def test_the_last_digest_can_be_looked_at_without_its_private_links(base: Path) -> None:
-    code, said = run(base, "digest", "preview", "1")
+    code, said = run(base, "digest", "preview", "1", "--last")
     assert code == 0
     assert "Goods are" in said
     assert "/unsubscribe/0." in said
-    assert run(base, "digest", "preview", "1", "--html")[1].startswith("<!doctype html>")
-    assert run(base, "digest", "preview", "9")[0] == 2
+    assert run(base, "digest", "preview", "1", "--last", "--html")[1].startswith("<!doctype html>")
+    assert run(base, "digest", "preview", "9", "--last")[0] == 2
     assert run(base, "digest", "send", "1")[0] == 2
+
+
+def test_the_next_digest_can_be_looked_at_while_it_is_formed_and_nothing_is_written(base: Path) -> None:
+    assert json.loads(run(base, "digest", "preview", "1", "--json")[1])["items"] == []
+    store = Store(f"sqlite:///{base / 'rulewatch.db'}")
+    number = add_change(store, "Goods are taxed at ten percent.")
+    with store.database.reading() as connection:
+        before = list(connection.connection.iterdump())
+    said = json.loads(run(base, "digest", "preview", "1", "--json")[1])
+    assert [item["changes"] for item in said["items"]] == [[number]]
+    assert "ten percent" in run(base, "digest", "preview", "1")[1]
+    assert run(base, "digest", "preview", "9")[0] == 2
+    with store.database.reading() as connection:
+        assert list(connection.connection.iterdump()) == before
+    DigestRuns(store, KNOWLEDGE, "test").tick(START.replace(year=2027))
+    store.close()
+    last = json.loads(run(base, "digest", "preview", "1", "--last", "--json")[1])
+    assert last["items"][0]["changes"] == [number]
 
 
 def test_a_held_digest_is_released_once(base: Path) -> None:
