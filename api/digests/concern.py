@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from api.digests.statements import Stated
 from indexer.domain.alerts import Aim, FollowKind
 from taxonomy.regimes import Regime
 from taxonomy.vocabulary import Taxonomy
@@ -28,3 +29,24 @@ def _named(aim: Aim, taxonomy: Taxonomy) -> Iterable[str]:
         case FollowKind.TOPIC:
             topics = taxonomy.within(aim.target) if aim.target in taxonomy.topics else frozenset()
             return (regime.id for regime in taxonomy.regimes.values() if not topics.isdisjoint(regime.topics))
+
+
+def works_of(aim: Aim, taxonomy: Taxonomy) -> tuple[str, ...]:
+    """The works an aim names: itself, or those of the regime it follows; none for aims that name no works."""
+    match aim.kind:
+        case FollowKind.REGIME if regime := taxonomy.regimes.get(aim.target):
+            return tuple(regime.works)
+        case FollowKind.WORK | FollowKind.PROVISION | FollowKind.LIST:
+            return (aim.target.partition("#")[0].partition("@")[0],)
+        case _:
+            return ()
+
+
+def without_known(stated: Iterable[Stated], taxonomy: Taxonomy) -> Iterator[Stated]:
+    """Days of works that no regime of theirs gives, now or before they moved: a regime knows more of its days."""
+    for one in stated:
+        regimes = (taxonomy.regimes[key] for key in taxonomy.regimes_of(one.work) if key in taxonomy.regimes)
+        milestones = [milestone for regime in regimes for milestone in regime.milestones]
+        known = {day for m in milestones for day in (m.date, *(moved.date for moved in m.history))}
+        if one.date.isoformat() not in known:
+            yield one

@@ -114,7 +114,8 @@ class Correction:
 @dataclass(frozen=True, slots=True)
 class Upcoming:
     """A milestone that binds somebody soon. `date` is as exact as the source (YYYY, YYYY-MM or YYYY-MM-DD), `was` its
-    last earlier date, moved by the act `moved_by`.
+    last earlier date, moved by the act `moved_by`. It is of a regime, or of the work behind `permalink`: then `who` is
+    the provision that states it in these `words`, both "" where the publisher's metadata do.
     """
 
     regime: str
@@ -126,6 +127,9 @@ class Upcoming:
     status: str
     was: str = ""
     moved_by: str = ""
+    permalink: str = ""
+    title: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from api.digests.concern import regimes_of
+from api.digests.concern import regimes_of, without_known, works_of
 from api.digests.digest import Coverage, Trouble, Upcoming
+from api.digests.statements import Stated
 from indexer.domain.alerts import Aim, FollowKind
 from indexer.domain.crawling import Health, Standing
 from taxonomy.regimes import Milestone, Regime
@@ -33,13 +34,17 @@ class Surroundings:
     publishers: Mapping[str, Publisher]
     health: tuple[Health, ...]
     today: date
+    stated: Callable[[str], tuple[Stated, ...]] = lambda _: ()
+    """The days a work itself states."""
     _found: dict[Aim, tuple[Upcoming, ...]] = field(default_factory=dict, repr=False)
     """What was found for an aim: many follow the same."""
 
     def upcoming(self, aims: Iterable[Aim]) -> tuple[Upcoming, ...]:
-        """Milestones of the next 90 days of every regime these aims touch, the earliest first."""
+        """Milestones of the next 90 days of every regime these aims touch and of every work they name, the earliest
+        first.
+        """
         found = {one for aim in aims for one in self._upcoming(aim)}
-        return tuple(sorted(found, key=lambda one: (one.date, one.regime, one.id)))
+        return tuple(sorted(found, key=lambda one: (one.date, one.regime, one.permalink, one.id)))
 
     def coverage(self, aims: Iterable[Aim], changes_seen: int) -> Coverage:
         """How the sources stand that could bring something about these aims."""
@@ -54,13 +59,20 @@ class Surroundings:
 
     def _upcoming(self, aim: Aim) -> tuple[Upcoming, ...]:
         if aim not in self._found:
-            self._found[aim] = tuple(
+            of_regimes = (
                 _upcoming(regime, milestone, day)
                 for regime in regimes_of(aim, self.taxonomy)
                 for milestone in regime.milestones
                 if (day := _next_day(milestone, self.today))
             )
+            self._found[aim] = (*of_regimes, *self._of_works(aim))
         return self._found[aim]
+
+    def _of_works(self, aim: Aim) -> Iterator[Upcoming]:
+        for work in works_of(aim, self.taxonomy):
+            for one in without_known(self.stated(work), self.taxonomy):
+                if self.today <= one.date <= self.today + AHEAD:
+                    yield _of_work(one)
 
     def _publisher(self, source: str) -> Publisher:
         return self.publishers.get(source) or Publisher(source, "")
@@ -103,6 +115,24 @@ def _upcoming(regime: Regime, milestone: Milestone, day: str) -> Upcoming:
         status=milestone.status,
         was=last.date if last else "",
         moved_by=last.act if last else "",
+    )
+
+
+def _of_work(one: Stated) -> Upcoming:
+    last = one.moves[-1] if one.moves else None
+    return Upcoming(
+        regime="",
+        regime_name="",
+        id=one.id,
+        kind=one.kind,
+        who=one.label,
+        date=one.date.isoformat(),
+        status="planned",
+        was=last.was.isoformat() if last else "",
+        moved_by=last.by if last else "",
+        permalink=one.permalink,
+        title=one.title,
+        words=one.words,
     )
 
 

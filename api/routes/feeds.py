@@ -10,12 +10,14 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from api.conditional import tagged
+from api.digests.concern import without_known, works_of
 from api.digests.digest import decode
 from api.digests.membership import Membership
 from api.digests.rendering.agenda import agenda, concerned
 from api.digests.rendering.feeds import Feed, atom, change_entry, digest_entry, json_feed, stable_id
 from api.digests.rendering.links import Pass, own_links
 from api.digests.rendering.words import say
+from api.digests.statements import Stated, stated_by
 from api.pages.visitors import Members
 from api.routes.data import Opened
 from api.services import Services
@@ -65,7 +67,10 @@ def own_milestones(request: Request, services: Opened, members: Members, token: 
     person = own_reader(members, token)
     with members.alerts.view() as alerts:
         aims = [follow.aim for follow in alerts.people.follows([person.id]).get(person.id, [])]
-    return _calendar(request, concerned(aims, services.taxonomy), members)
+    ask = stated_by(services.store)
+    works = dict.fromkeys(work for aim in aims for work in works_of(aim, services.taxonomy))
+    stated = without_known((one for work in works for one in ask(work)), services.taxonomy)
+    return _calendar(request, concerned(aims, services.taxonomy), members, stated)
 
 
 @router.get("/digests/{token}/feed.{form}")
@@ -143,8 +148,10 @@ def _written(request: Request, form: str, feed: Feed) -> Response:
     return _answer(request, kind, write(feed))
 
 
-def _calendar(request: Request, regimes: Iterable[Regime], members: Membership) -> Response:
-    return _answer(request, "text/calendar", agenda(regimes, members.links))
+def _calendar(
+    request: Request, regimes: Iterable[Regime], members: Membership, stated: Iterable[Stated] = ()
+) -> Response:
+    return _answer(request, "text/calendar", agenda(regimes, members.links, stated))
 
 
 def _answer(request: Request, kind: str, body: bytes) -> Response:

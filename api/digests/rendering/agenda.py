@@ -10,7 +10,8 @@ from icalendar import Calendar, Event
 
 from api.digests.rendering.letters import header
 from api.digests.rendering.links import Links
-from api.digests.rendering.words import code_word
+from api.digests.rendering.words import code_word, say
+from api.digests.statements import Stated
 from indexer.domain.alerts import Aim, FollowKind
 from indexer.domain.identifiers import Permalink
 from taxonomy.regimes import Milestone, Regime
@@ -20,8 +21,10 @@ _STAMPED = datetime(2026, 1, 1, tzinfo=UTC)
 """DTSTAMP where no act ever moved a date: a fixed one, so that equal calendars are equal bytes."""
 
 
-def agenda(regimes: Iterable[Regime], links: Links) -> bytes:
-    """Every milestone of these regimes that lies ahead or took place, as days, months or years, as exact as known."""
+def agenda(regimes: Iterable[Regime], links: Links, stated: Iterable[Stated] = ()) -> bytes:
+    """Every milestone of these regimes that lies ahead or took place, as days, months or years, as exact as known, and
+    the days that works state themselves.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Rulewatch//Milestones//EN")
     calendar.add("version", "2.0")
@@ -29,6 +32,8 @@ def agenda(regimes: Iterable[Regime], links: Links) -> bytes:
     for regime in sorted(regimes, key=lambda one: one.id):
         for milestone in regime.milestones:
             calendar.add_component(_event(regime, milestone, links))
+    for one in sorted({one.id: one for one in stated}.values(), key=lambda one: one.id):
+        calendar.add_component(_stated_event(one, links))
     return bytes(calendar.to_ical())
 
 
@@ -80,6 +85,23 @@ def _event(regime: Regime, milestone: Milestone, links: Links) -> Event:
     event.add("transp", "TRANSPARENT")
     if milestone.yearly:
         event.add("rrule", {"freq": "yearly"})
+    return event
+
+
+def _stated_event(one: Stated, links: Links) -> Event:
+    event = Event()
+    event.add("uid", f"{one.id}@milestones.rulewatch")
+    event.add("sequence", len(one.moves))
+    event.add("dtstamp", one.moves[-1].detected.replace(microsecond=0) if one.moves else _STAMPED)
+    event.add("dtstart", one.date)
+    event.add("dtend", one.date + timedelta(days=1))
+    event.add("summary", header(f"{one.title}: {code_word('en', one.kind)}{f', {one.label}' if one.label else ''}"))
+    lines = [f"{one.label}: {one.words}" if one.words else say("en", "metadata")]
+    lines += [f"Was {move.was}{f', until {move.by}' if move.by else ''}" for move in one.moves]
+    event.add("description", "\n".join(map(header, lines)))
+    event.add("url", links.work(one.permalink))
+    event.add("status", "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
     return event
 
 

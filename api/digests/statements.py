@@ -1,0 +1,104 @@
+"""Days a work itself states: by its publisher's metadata, and by the words of its provisions, with their moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from indexer.dating.duties import read_duties
+from indexer.dating.moves import moved_dates
+from indexer.domain.identifiers import WorkId
+from indexer.store.reading import Reader
+from indexer.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A day of a provision that a change moved."""
+
+    provision: str
+    kind: str
+    was: date
+    now: date
+    by: str
+    detected: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A day of a work: `words` and `label` say where the text states it; a day of the publisher's metadata has no
+    label. `moves` are its former days, the latest last.
+    """
+
+    work: str
+    title: str
+    kind: str
+    date: date
+    label: str
+    words: str
+    permalink: str
+    provision: str = ""
+    moves: tuple[Move, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The same for ever: a day that moved goes by the first one we knew."""
+        first = self.moves[0].was if self.moves else self.date
+        return ".".join(filter(None, (self.work.replace("/", "."), self.provision, self.kind, first.isoformat())))
+
+
+def stated_by(store: Store) -> Callable[[str], tuple[Stated, ...]]:
+    """Asks a store for the days a work states, once for each work."""
+    known: dict[str, tuple[Stated, ...]] = {}
+
+    def stated(work: str) -> tuple[Stated, ...]:
+        if work not in known:
+            with store.reader() as reader:
+                known[work] = tuple(stated_days(reader, WorkId(work)))
+        return known[work]
+
+    return stated
+
+
+def stated_days(reader: Reader, work: WorkId) -> Iterator[Stated]:
+    """The days the last version of a work states, in English or else its first language; a day both the metadata and
+    the words give is the words'. None for a work without text.
+    """
+    record, language = reader.work(work), next(iter(reader.languages_of(work)), "")
+    standing = [version for version in reader.versions(work, language) if not version.superseded]
+    if record is None or not standing:
+        return
+    version = standing[-1]
+    body = reader.body(version.observation)
+    title = record.short_title or record.title or str(work)
+    moves = tuple(_moves(reader, work, language))
+    told = set()
+    for duty in read_duties(body.text.provisions, language):
+        if (duty.kind, duty.date, duty.provision) not in told:
+            told.add((duty.kind, duty.date, duty.provision))
+            link = str(version.permalink.at(duty.provision))
+            former = _former(duty.provision, duty.kind, duty.date, moves)
+            yield Stated(str(work), title, duty.kind, duty.date, duty.label, duty.words, link, duty.provision, former)
+    said = {(kind, day) for kind, day, _ in told}
+    for kind, day in dict.fromkeys((stone.kind, stone.date) for stone in body.milestones):
+        if (kind, day) not in said:
+            yield Stated(str(work), title, kind, day, "", "", str(version.permalink))
+
+
+def _moves(reader: Reader, work: WorkId, language: str) -> Iterator[Move]:
+    for change in reader.changes(work):
+        for effect in change.effects if change.language == language else ():
+            by = effect.by.act if effect.by else ""
+            for move in moved_dates(effect.before, effect.after, language):
+                yield Move(effect.provision, move.kind, move.was, move.now, by, change.detected)
+
+
+def _former(provision: str, kind: str, day: date, moves: tuple[Move, ...]) -> tuple[Move, ...]:
+    """The moves that led to a day, followed back from the latest one; a change may name what encloses the provision."""
+    found: list[Move] = []
+    for move in reversed(moves):
+        if move.now == day and move.kind == kind and f"{provision}__".startswith(f"{move.provision}__"):
+            found.insert(0, move)
+            day = move.was
+    return tuple(found)
