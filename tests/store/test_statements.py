@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from icalendar import Calendar
+from icalendar import Calendar, Event
 
 from api.digests.concern import without_known
 from api.digests.rendering.agenda import agenda
@@ -52,10 +52,10 @@ def test_a_day_in_the_words_is_told_with_its_provision_and_former_days(store: St
     assert (after.date, [move.was for move in after.moves]) == (THIRD, [FIRST, SECOND])
     assert after.words.startswith("By 20 December 2026, the Ministry")
     assert after.permalink == f"{WORK}@2023-01-01#art_2"
-    events = [Calendar.from_ical(agenda([], LINKS, [one])).walk("VEVENT")[0] for one in (before, after)]
-    assert events[0]["UID"] == events[1]["UID"]
-    assert [event["SEQUENCE"] for event in events] == [0, 2]
-    assert events[1]["DTSTART"].dt == THIRD
+    events = [_event(one) for one in (before, after)]
+    assert events[0].uid == events[1].uid
+    assert [event.sequence for event in events] == [0, 2]
+    assert events[1].start == THIRD
 
 
 def test_a_day_of_the_metadata_says_so_and_is_not_told_twice(store: Store) -> None:
@@ -90,3 +90,9 @@ def test_a_day_that_a_regime_of_the_work_gives_is_left_to_the_regime() -> None:
     same = Stated(regime.works[0], "Act", "application", date.fromisoformat(known), "", "", f"{regime.works[0]}")
     other = replace(same, date=date(2099, 3, 4))
     assert list(without_known([same, other], taxonomy)) == [other]
+
+
+def _event(one: Stated) -> Event:
+    (event,) = Calendar.from_ical(agenda([], LINKS, [one])).walk("VEVENT")
+    assert isinstance(event, Event)
+    return event
