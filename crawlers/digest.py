@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from crawlers.catalogue import CaptureRule
+from crawlers.parsers.charset import as_utf8
 from crawlers.parsers.xml import parse_html
 from crawlers.readers.markup import Element
 from indexer.domain.document import Capture
@@ -54,7 +55,7 @@ def digest(capture: Capture, rule: CaptureRule) -> Capture:
 
 
 def _of_page(capture: Capture, rule: CaptureRule) -> dict[str, str | int | list[str]]:
-    root = parse_html(capture.body, capture.url)
+    root = parse_html(as_utf8(capture, rule.charset) if rule.charset else capture.body, capture.url)
     main = _main(root)
     text = _TOKEN.sub(" ", clean_inline(" ".join(_visible(main))))
     if not fold_words(text):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import structlog
 
 from crawlers.catalogue import CaptureRule, Source, parser_named, parser_version, source_of
 from crawlers.digest import MEDIA_TYPE, digest
+from crawlers.parsers.charset import as_utf8
 from crawlers.warc import Archive, read_captures
 from indexer.domain.document import Capture, Parsed
 from indexer.domain.errors import ParseError, RulewatchError
@@ -55,13 +56,16 @@ class Summary:
 def parse(capture: Capture, source: Source, rule: CaptureRule) -> Parsed:
     """What the parser of a source's rule reads: the finding `no-text`, and no document, where the rule names none.
 
-    Raises ParseError, also for an answer that is not a success.
+    A page whose charset the rule knows reaches the parser in UTF-8. Raises ParseError, also for an answer that is not a
+    success.
     """
     if capture.status != 200:
         raise ParseError("http-status", capture.url, f"the answer was {capture.status}: it says nothing of the law")
     if rule.parser is None:
         note = f"a {rule.carries} of {source.id}: it leads to law and carries none"
         return Parsed(findings=(Finding("no-text", capture.url, note),))
+    if rule.charset and capture.header("content-type") != MEDIA_TYPE:
+        capture = replace(capture, body=as_utf8(capture, rule.charset))
     return parser_named(rule.parser)(capture)
 
 

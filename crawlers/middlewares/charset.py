@@ -1,4 +1,5 @@
-"""Whether a page is written in the charset it declares: a lie would put mojibake into law without any error.
+"""Whether a page is written in the charset it declares, or that its source declares of it where the publisher's own
+word is wrong: a lie would put mojibake into law without any error.
 
 Only for text/html and text/plain: XML and JSON say their own.
 """
@@ -14,7 +15,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawlers.middlewares.outcome import refuse
+from crawlers.middlewares.outcome import charset_of, refuse
 
 _IN_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _IN_PAGE = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
@@ -38,18 +39,22 @@ class Charset:
         """The answer; raises `Given` with `charset-lie`."""
         stated = (response.headers.get(b"Content-Type") or b"").decode("latin-1")
         kind = stated.partition(";")[0].strip().lower()
-        if response.status == 200 and kind in {"text/html", "text/plain"} and (why := lie(response.body, stated)):
+        if response.status != 200 or kind not in {"text/html", "text/plain"}:
+            return response
+        if why := lie(response.body, stated, known=charset_of(request)):
             raise refuse(self.crawler, request, "charset-lie", why, response.status)
         return response
 
 
-def lie(body: bytes, content_type: str) -> str:
+def lie(body: bytes, content_type: str, *, known: str = "") -> str:
     """What speaks against the declared charset (byte order mark, header, page, in this order); empty if nothing does.
+
+    `known` is what the source's declaration says: it goes before header and page, and is held against the bytes too.
 
     Valid UTF-8 with characters beyond ASCII is never anything else: text in another charset does not form it by chance.
     """
     marked = next((name for mark, name in _MARKS if body.startswith(mark)), "")
-    declared = _declared(body, content_type)
+    declared = _known_as(known) if known else _declared(body, content_type)
     if marked and declared and not _is_family(declared, marked):
         return f"declared {declared}, marked {marked}"
     family = marked or declared

@@ -14,6 +14,8 @@ from crawlers.journal import Entry, Happened, Journal
 
 ADDRESS = "address"
 """Key of `request.meta`: the address the spider asked for, whatever redirects and upgrades followed."""
+CHARSET = "charset"
+"""Key of `request.meta`: the charset the declaration says of the answer, where the publisher's own word is wrong."""
 _NOTE = 300
 
 
@@ -36,6 +38,11 @@ def spider_of(crawler: Crawler) -> Crawling:
 def address_of(request: Request) -> str:
     """The address the spider asked for: the one entries of the journal are about."""
     return cast("str", request.meta.get(ADDRESS, request.url))
+
+
+def charset_of(request: Request) -> str:
+    """The charset the declaration says of the answer; empty where the publisher's word counts."""
+    return cast("str", request.meta.get(CHARSET, ""))
 
 
 def refuse(crawler: Crawler, request: Request, code: str, note: str = "", status: int = 0) -> Given:

@@ -12,7 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
 
 from crawlers.catalogue import CaptureRule
-from crawlers.middlewares.outcome import Given, miss, refuse
+from crawlers.middlewares.outcome import Given, charset_of, miss, refuse
 from crawlers.middlewares.robots import is_robots, rules_in
 from crawlers.middlewares.signs import is_web_page, refusal_in, sign_of_challenge
 
@@ -60,7 +60,7 @@ class Refusal:
         if response.status in _ABSENT:
             return miss(self.crawler, request, response.status)
         code = _CODES.get(response.status) or ("server-error" if response.status >= 500 else "http-status")
-        found = refusal_in(_text(response), as_page=True)
+        found = refusal_in(_text(response, ""), as_page=True)
         if found and found[0] == "challenge":
             return refuse(self.crawler, request, *found, response.status)
         return refuse(self.crawler, request, code, "", response.status)
@@ -71,7 +71,7 @@ def disguised(request: Request, response: Response, rule: CaptureRule | None) ->
     body = response.body
     if not body.strip():
         return "empty", ""
-    text = _text(response)
+    text = _text(response, charset_of(request))
     web = is_web_page(text)
     if found := refusal_in(text, as_page=web):
         return found
@@ -107,8 +107,8 @@ def _is_text(response: Response) -> bool:
     return isinstance(response, TextResponse)
 
 
-def _text(response: Response) -> str:
+def _text(response: Response, charset: str) -> str:
     """The body as text; of an unknown kind, enough of it to tell what it is."""
     if isinstance(response, TextResponse):
-        return response.text
+        return response.body.decode(charset, "replace") if charset else response.text
     return response.body[:8192].decode("utf-8", "replace") if response.body[:2] != b"PK" else ""

@@ -15,17 +15,18 @@ _WIDER = {"iso8859-1": _WESTERN, "ascii": _WESTERN, "gb2312": "gb18030", "gbk": 
 """Declared name to the charset that is meant: browsers read these so, and pages of governments are written so."""
 
 
-def as_utf8(capture: Capture) -> bytes:
+def as_utf8(capture: Capture, known: str = "") -> bytes:
     """The body of a page in UTF-8.
 
     Valid UTF-8 is UTF-8 whatever the page declares; else the declared charset counts, and Windows-1252 where a page
-    declares UTF-8 and is not (the Canada Gazette before 2020). Raises ParseError `wrong-charset` where neither is
+    declares UTF-8 and is not (the Canada Gazette before 2020). `known` is the charset the source's declaration says,
+    which goes before the page's own word. Raises ParseError `wrong-charset` where neither is
     sure: damaged UTF-8 would turn into wrong letters, not into missing ones.
     """
     body = capture.body.removeprefix(codecs.BOM_UTF8)
     if _reads(body, "utf-8"):
         return body
-    declared = _declared(capture)
+    declared = codecs.lookup(known).name if known else _declared(capture)
     name = _WIDER.get(declared, declared)
     if name == _WESTERN and _is_damaged_utf8(body):
         raise ParseError("wrong-charset", capture.url, "the page is damaged UTF-8: its letters would come out wrong")

@@ -129,7 +129,7 @@ class Declared(scrapy.Spider):
     def _page(self, walk: Walk, link: str = "") -> Request:
         asked = self._plan.asked(walk.question, page=walk.page, offset=walk.offset, link=link)
         return listing_request(
-            asked, callback=self.read, errback=partial(self.failed, asked.address), cb_kwargs={"walk": walk}
+            asked, walk.step, callback=self.read, errback=partial(self.failed, asked.address), cb_kwargs={"walk": walk}
         )
 
     def _follow(self, record: Record, walk: Walk, against: str) -> Iterator[Request]:

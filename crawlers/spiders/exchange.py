@@ -8,6 +8,7 @@ from typing import Any
 from scrapy.http import Request, Response
 
 from crawlers.catalogue import CaptureRule
+from crawlers.declaration import Step
 from crawlers.digest import digest
 from crawlers.spiders.questions import Asked
 from indexer import clock
@@ -19,9 +20,9 @@ _FIRST = 10
 _UNTOLD = frozenset({"content-encoding", "content-length", "transfer-encoding", "set-cookie", "connection"})
 
 
-def listing_request(asked: Asked, **calls: Callable[..., object] | dict[str, object]) -> Request:
-    """The request of a page of discovery."""
-    meta: dict[str, object] = {"known": None, "rule": None, "unconditional": True}
+def listing_request(asked: Asked, step: Step, **calls: Callable[..., object] | dict[str, object]) -> Request:
+    """The request of a page of discovery, which `step` reads."""
+    meta: dict[str, object] = {"known": None, "rule": None, "unconditional": True, "charset": step.charset}
     return _request(asked, meta, priority=_FIRST, **calls)
 
 
@@ -30,6 +31,7 @@ def document_request(
 ) -> Request:
     """The request of a document; `full`: whatever we know of it."""
     meta: dict[str, object] = {"known": known, "rule": rule, "unconditional": full, "stamp": stamp}
+    meta["charset"] = rule.charset if rule else ""
     return _request(asked, meta, **calls)
 
 

@@ -23,11 +23,16 @@ RULE = {"url": ".*", "parser": "acts", "proof": "Lantern", "min_bytes": 150}
 SHOWN = {"/proof/missing": page("Act on Oil", "Oil burns too."), "/proof/short": "<p>Lanterns",
          "/proof/there": page("Act on Lanterns", "Lanterns burn.")}  # fmt: skip
 ANSWERS = {f"/{n}/{said.code or 'true'}{said.suffix}": said for n, said in enumerate([*SOFT_ERRORS, *TRUE_ANSWERS])}
+LAMPS = "<title>Verordnung</title><p>" + "Die Laternenpfähle stehen längs der Wege. " * 5
+LETTERS = {"/letters/as-known": LAMPS.encode("cp1252"), "/letters/otherwise": LAMPS.encode()}
+PROOFS = {"/letters/as-known": "Laternenpfähle", "/letters/otherwise": "Laternen"}
 ANSWERS |= {path: Said("", body) for path, body in SHOWN.items()}
 GONE = {"/gone/404": 404, "/gone/410": 410, "/gone/406": 406}
 
 
 def _answer(heard: Heard) -> bytes:
+    if body := LETTERS.get(heard.path):
+        return reply(body, kind="text/html; charset=utf-8")
     if status := GONE.get(heard.path):
         return reply(b"<title>Not here</title>", status)
     said = ANSWERS[heard.path]
@@ -37,8 +42,10 @@ def _answer(heard: Heard) -> bytes:
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Report]:
     accept = {address(path): said.accept for path, said in ANSWERS.items()}
-    meta = {address(path): {"rule": RULE} for path in SHOWN}
-    paths = [*map(address, ANSWERS), *map(address, GONE)]
+    meta: dict[str, dict[str, object]] = {address(path): {"rule": RULE} for path in SHOWN}
+    for path, proof in PROOFS.items():
+        meta[address(path)] = {"rule": RULE | {"proof": proof}, "charset": "windows-1252"}
+    paths = [*map(address, ANSWERS), *map(address, LETTERS), *map(address, GONE)]
     with Origin(_answer) as origin:
         folder = tmp_path_factory.mktemp("refusals")
         yield Probe(folder, origin.url, paths, {"RETRY_TIMES": 0}, accept=accept, meta=meta).run()
@@ -64,6 +71,10 @@ def test_every_true_answer_is_kept(report: Report) -> None:
 def test_an_answer_must_hold_the_proof_its_rule_names_and_be_as_long(report: Report) -> None:
     ends = report.codes_of(SHOWN)
     assert ends == {"/proof/missing": "proof-missing", "/proof/short": "too-short", "/proof/there": "kept"}
+
+
+def test_the_charset_a_rule_knows_goes_before_the_publishers_word_and_must_be_true_as_well(report: Report) -> None:
+    assert report.codes_of(LETTERS) == {"/letters/as-known": "kept", "/letters/otherwise": "charset-lie"}
 
 
 def test_not_found_and_gone_are_absence_and_no_refusal(report: Report) -> None:
