@@ -19,7 +19,10 @@ READER = 1
 _TOLD_ONLY = (UNCOMPARED_KINDS - {"preface"}) | {"quoted", "summary", "contact", "addresses", "contents", "statement"}
 """Kinds that tell of law and make none, and those whose words are another act's."""
 _MAX_SENTENCE, _MAX_BEFORE, _MAX_AFTER, _MAX_WORDS = 600, 400, 240, 320
-_SENTENCE_END = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=[)\]’”»\d]{2}))\.\s+(?=[^\W\d_a-zà-ÿ]|\()|;\s|\n|。|；")
+_SENTENCE_END = re.compile(
+    r"(?:(?<=[^\W\d_]{3})|(?<=[)\]’”»\d]{2}))\.\s+(?=[^\W\d_a-zà-ÿ]|\()"
+    r"(?!(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b)|;\s|\n|。|；"
+)
 _OPENING, _CLOSING = "‘“«„", "’”»“"
 _RANGE = re.compile(r"(?:\bfrom|\bbetween|\bbeginning on|\bdu|\bvom|\bzwischen dem|\bentre le)\s*$")
 _RANGE_END = re.compile(

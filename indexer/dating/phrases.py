@@ -14,7 +14,7 @@ _EN_SUBJECT = (
 _EN_FROM = r"(?:(?:only )?(?:as )?from|(?:only )?as of|as and from|with effect (?:from|on and from|on)|starting (?:on|from)|on and after|on)"
 _EN_BY = r"(?:by|no later than|not later than|at the latest by|at the latest on|on or before|before the end of|before)"
 _FR_FROM = r"(?:à partir du|à compter du|dès le|avec effet (?:au|à partir du|à compter du))"
-_DE_FROM = r"(?:ab dem|vom|mit Wirkung vom|ab)"
+_DE_FROM = r"(?:ab dem|mit Wirkung vom)"
 _MUST = r"\b(?:shall|must|is required to|are required to)\b"
 
 
@@ -94,7 +94,7 @@ _FR = (
 
 _DE = (
     _phrase("expiry", r"\b(?:tritt|treten)\b[^.;]{0,120}?\b(?:am|mit Ablauf des)", r"^ außer Kraft\b"),
-    _phrase("expiry", r"\b(?:gilt|gelten|ist|sind)\b[^.;]{0,80}?\bbis (?:zum(?: Ablauf des)?|einschließlich)", r"^(?: \w+){0,2}\.? ?$"),
+    _phrase("expiry", r"\b(?:gilt|gelten)\b[^.;,]{0,80}?\bbis (?:zum(?: Ablauf des)?|einschließlich)", r"^(?: fort)?\.?$"),
     _phrase("entry_into_force", r"\b(?:tritt|treten)\b[^.;]{0,120}?\bam", r"^ in Kraft\b"),
     _phrase("application", rf"\b(?:gilt|gelten|(?:ist|sind) anzuwenden|findet|finden)\b[^.;,]{{0,60}}? {_DE_FROM}", r"^(?! bis\b)"),
     _phrase("application", r"^(?:\(\d+\) ?)?(?:Ab dem|Mit Wirkung vom)", r"^ (?:gilt|gelten|ist|sind|hat|haben|müssen|muss|darf|dürfen)\b"),

@@ -61,6 +61,24 @@ def test_days_of_other_acts_stories_and_conditions_are_none(text: str) -> None:
     assert _kinds(text) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Im Übrigen gilt § 3 des Warengesetzes vom 12. Januar 2028 entsprechend.",
+        "Waren, für die § 3 in der Fassung vom 12. Januar 2028 gilt, sind frei.",
+        "Hersteller müssen das Lager bis zum Ablauf des 12. Januar 2028 einrichten.",
+        "Satz 1 gilt nicht, wenn das Verfahren bis zum 12. Januar 2028 abgeschlossen wird.",
+    ],
+)
+def test_german_days_that_name_a_wording_or_are_conditions_are_none(text: str) -> None:
+    assert list(read_days(text, "de")) == []
+
+
+def test_an_ordinal_before_a_german_month_ends_no_sentence() -> None:
+    (duty,) = read_duties([_provision("par_1", "Zweck. Satz 1 gilt erst ab dem 12. Januar 2028.")], "de")
+    assert duty.words == "Satz 1 gilt erst ab dem 12. Januar 2028."
+
+
 def test_the_words_of_a_list_are_read_with_those_above_it() -> None:
     above = _provision("art_1", "The Articles shall apply as follows:")
     below = _provision("art_1__point_a", "from 12 January 2028, for ships;", parent="art_1", kind="point")
