@@ -13,9 +13,6 @@ from indexer.dating.calendar import WrittenDay, written_days
 from indexer.dating.phrases import PHRASES, Phrase
 from indexer.domain.provision import UNCOMPARED_KINDS, Provision, Role, Standing
 
-READER = 1
-"""To be raised whenever the same text could give other days: what was read before is then read again."""
-
 _TOLD_ONLY = (UNCOMPARED_KINDS - {"preface"}) | {"quoted", "summary", "contact", "addresses", "contents", "statement"}
 """Kinds that tell of law and make none, and those whose words are another act's."""
 _MAX_SENTENCE, _MAX_BEFORE, _MAX_AFTER, _MAX_WORDS = 600, 400, 240, 320
