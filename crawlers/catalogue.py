@@ -12,7 +12,7 @@ from typing import Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from crawlers.declaration import Crawl
+from crawlers.declaration import Charset, Crawl
 from crawlers.reading import Reads
 from indexer.domain.document import Capture, Parsed
 
@@ -39,18 +39,10 @@ class CaptureRule(BaseModel):
         default=False,
         description="Keep no text: the page's title, dates, stated version and fingerprint only (copyrighted codes)",
     )
-    charset: str = Field(default="", description="Character set of the pages where the publisher's own word is wrong")
+    charset: Charset = Field(
+        default="", description="Character set of the pages where the publisher's own word is wrong"
+    )
     reads: Reads | None = Field(default=None, description="Which values stand where, for parsers of records")
-
-    @field_validator("charset")
-    @classmethod
-    def _holds_ascii(cls, value: str) -> str:
-        try:
-            if "<a>".encode(value or "ascii") == b"<a>":
-                return value
-        except LookupError:
-            pass
-        raise ValueError(f"{value!r} is no character set that writes ASCII as it is")
 
     @field_validator("url", "proof")
     @classmethod

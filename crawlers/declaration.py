@@ -24,6 +24,18 @@ def _compiles(value: str) -> str:
     return value
 
 
+def _writes_ascii(value: str) -> str:
+    try:
+        is_one = "<a>".encode(value or "ascii") == b"<a>"
+    except LookupError:
+        is_one = False
+    if not is_one:
+        raise ValueError(f"{value!r} is no character set that writes ASCII as it is")
+    return value
+
+
+Charset = Annotated[str, AfterValidator(_writes_ascii)]
+"""A character set an answer is in whatever its publisher says; empty where the publisher's word counts."""
 Pattern = Annotated[str, AfterValidator(_compiles)]
 """A regular expression; it must match the whole value."""
 
@@ -87,7 +99,9 @@ class Step(_Part):
     namespaces: dict[str, str] = Field(
         default={}, description="Prefixes XPath expressions use, beside those the document declares itself"
     )
-    charset: str = Field(default="", description="Character set of the answer where the publisher's own word is wrong")
+    charset: Charset = Field(
+        default="", description="Character set of the answer where the publisher's own word is wrong"
+    )
     reader: str = Field(default="", description="Module under crawlers/readers, where no expression can say it")
     records: str = Field(default="", description="feed: none; html and xml: XPath; json: JMESPath of the records")
     fields: dict[str, str] = Field(

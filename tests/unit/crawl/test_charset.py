@@ -73,3 +73,5 @@ def test_requests_know_the_charset_of_their_answer() -> None:
 def test_a_declaration_of_a_charset_no_page_can_be_in_is_refused(charset: str) -> None:
     with pytest.raises(ValidationError):
         CaptureRule(url=".*", charset=charset)
+    with pytest.raises(ValidationError):
+        Step(read="html", charset=charset)
