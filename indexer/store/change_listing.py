@@ -42,7 +42,7 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.work is not None:
         yield c.work == str(wanted.work)
     if wanted.jurisdiction:
-        yield c.work.startswith(f"{wanted.jurisdiction}/", autoescape=True)
+        yield c.work.in_(select(t.work.c.id).where(t.work.c.jurisdiction == wanted.jurisdiction))
     if wanted.source:
         yield c.work.in_(select(t.work.c.id).where(t.work.c.source == wanted.source))
     if wanted.origin:
