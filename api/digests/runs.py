@@ -15,7 +15,7 @@ from api.digests.flood import DAY, WINDOWS
 from api.digests.items import Items
 from api.digests.knowledge import Knowledge
 from api.digests.significance import Scale, published_formula
-from api.digests.statements import stated_by
+from api.digests.statements import Statements
 from api.digests.surroundings import Surroundings
 from api.digests.windows import CATCH_UP, PAUSE, next_window, window_at
 from indexer.domain.alerts import Cadence, Composed, Held, MessageKind, Subscriber, Window
@@ -67,10 +67,12 @@ class DigestRuns:
     batch: int = _BATCH
     _alerts: AlertStore = field(init=False)
     _drawer: Drawer = field(init=False)
+    _stated: Statements = field(init=False)
 
     def __post_init__(self) -> None:
         self._alerts = AlertStore(self.store)
         self._drawer = Drawer(self.knowledge)
+        self._stated = Statements(self.store)
 
     def tick(self, now: datetime, outlook: Outlook | None = None) -> Ticked:
         """Compose and record every digest that is due now; doing it twice does no harm. Raises LeaseLost where another
@@ -127,7 +129,7 @@ class DigestRuns:
             matcher=self._drawer.matcher(found, today),
             items=Items(Scale(published_formula(), self.knowledge.core, today)),
             surroundings=Surroundings(
-                self.knowledge.taxonomy, self.knowledge.publishers, outlook.health, today, stated_by(self.store)
+                self.knowledge.taxonomy, self.knowledge.publishers, outlook.health, today, self._stated
             ),
             titles=self._title,
         )

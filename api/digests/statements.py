@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from indexer.dating.duties import read_duties
 from indexer.dating.moves import moved_dates
+from indexer.domain.history import Version
 from indexer.domain.identifiers import WorkId
 from indexer.store.reading import Reader
 from indexer.store.store import Store
@@ -48,30 +49,33 @@ class Stated:
         return ".".join(filter(None, (self.work.replace("/", "."), self.provision, self.kind, first.isoformat())))
 
 
-def stated_by(store: Store) -> Callable[[str], tuple[Stated, ...]]:
-    """Asks a store for the days a work states, once for each work."""
-    known: dict[str, tuple[Stated, ...]] = {}
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The days works state, of a store; what was read of a work is kept until its text or its changes are others."""
 
-    def stated(work: str) -> tuple[Stated, ...]:
-        if work not in known:
-            with store.reader() as reader:
-                known[work] = tuple(stated_days(reader, WorkId(work)))
-        return known[work]
+    store: Store
+    _known: dict[str, tuple[tuple[int, int], tuple[Stated, ...]]] = field(default_factory=dict)
 
-    return stated
+    def __call__(self, work: str) -> tuple[Stated, ...]:
+        """The days the last version of a work states, in English or else its first language; a day both the metadata
+        and the words give is the words'. None for a work without text.
+        """
+        with self.store.reader() as reader:
+            language = next(iter(reader.languages_of(WorkId(work))), "")
+            standing = [version for version in reader.versions(WorkId(work), language) if not version.superseded]
+            if not standing:
+                return ()
+            mark = (standing[-1].observation, max(reader.change_keys(WorkId(work), language).values(), default=0))
+            known = self._known.get(work)
+            if known is None or known[0] != mark:
+                known = self._known[work] = mark, tuple(_stated(reader, standing[-1]))
+            return known[1]
 
 
-def stated_days(reader: Reader, work: WorkId) -> Iterator[Stated]:
-    """The days the last version of a work states, in English or else its first language; a day both the metadata and
-    the words give is the words'. None for a work without text.
-    """
-    record, language = reader.work(work), next(iter(reader.languages_of(work)), "")
-    standing = [version for version in reader.versions(work, language) if not version.superseded]
-    if record is None or not standing:
-        return
-    version = standing[-1]
-    body = reader.body(version.observation)
-    title = record.short_title or record.title or str(work)
+def _stated(reader: Reader, version: Version) -> Iterator[Stated]:
+    work, language = version.work, version.language
+    record, body = reader.work(work), reader.body(version.observation)
+    title = (record.short_title or record.title if record else "") or str(work)
     moves = tuple(_moves(reader, work, language))
     told = set()
     for duty in read_duties(body.text.provisions, language):

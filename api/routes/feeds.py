@@ -17,7 +17,7 @@ from api.digests.rendering.agenda import agenda, concerned
 from api.digests.rendering.feeds import Feed, atom, change_entry, digest_entry, json_feed, stable_id
 from api.digests.rendering.links import Pass, own_links
 from api.digests.rendering.words import say
-from api.digests.statements import Stated, stated_by
+from api.digests.statements import Stated, Statements
 from api.pages.visitors import Members
 from api.routes.data import Opened
 from api.services import Services
@@ -67,7 +67,7 @@ def own_milestones(request: Request, services: Opened, members: Members, token: 
     person = own_reader(members, token)
     with members.alerts.view() as alerts:
         aims = [follow.aim for follow in alerts.people.follows([person.id]).get(person.id, [])]
-    ask = stated_by(services.store)
+    ask = Statements(services.store)
     works = dict.fromkeys(work for aim in aims for work in works_of(aim, services.taxonomy))
     stated = without_known((one for work in works for one in ask(work)), services.taxonomy)
     return _calendar(request, concerned(aims, services.taxonomy), members, stated)

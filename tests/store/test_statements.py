@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from unittest.mock import Mock
 
+import pytest
 from icalendar import Calendar, Event
 
+from api.digests import statements
 from api.digests.concern import without_known
 from api.digests.rendering.agenda import agenda
 from api.digests.rendering.letters import digest_letter
-from api.digests.statements import Stated, stated_by
+from api.digests.statements import Stated, Statements
 from api.digests.surroundings import Surroundings
+from indexer.dating.duties import read_duties
 from indexer.domain.alerts import Aim, FollowKind
 from indexer.domain.document import Document, Milestone, Parsed, Place
 from indexer.ingest import Ingest
@@ -40,7 +44,7 @@ def _take(store: Store, *documents: Document) -> None:
 
 
 def _asked(store: Store) -> tuple[Stated, ...]:
-    return stated_by(store)(str(WORK))
+    return Statements(store)(str(WORK))
 
 
 def test_a_day_in_the_words_is_told_with_its_provision_and_former_days(store: Store) -> None:
@@ -58,6 +62,18 @@ def test_a_day_in_the_words_is_told_with_its_provision_and_former_days(store: St
     assert events[1].start == THIRD
 
 
+def test_a_work_is_read_again_only_when_its_text_is_another(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Mock(wraps=read_duties)
+    monkeypatch.setattr(statements, "read_duties", read)
+    ask = Statements(store)
+    assert ask(str(WORK)) == ()
+    for count, day in enumerate(("26 January 2026", "26 July 2026"), 1):
+        _take(store, _act((D1, D2)[count - 1], day))
+        assert ask(str(WORK)) == ask(str(WORK)) == _asked(store)
+        assert read.call_count == 2 * count
+    assert ask(str(WORK))[0].moves
+
+
 def test_a_day_of_the_metadata_says_so_and_is_not_told_twice(store: Store) -> None:
     stones = (Milestone("deadline", FIRST), Milestone("comment_close", SECOND))
     _take(store, replace(_act(D1, "26 January 2026"), milestones=stones))
@@ -69,7 +85,7 @@ def test_a_day_of_the_metadata_says_so_and_is_not_told_twice(store: Store) -> No
 
 def test_a_followed_work_brings_its_days_of_the_next_90_into_the_digest(store: Store) -> None:
     _take(store, _act(D1, "26 July 2026"), _act(D2, "20 December 2026"))
-    around = Surroundings(load(), {}, (), date(2026, 11, 23), stated_by(store))
+    around = Surroundings(load(), {}, (), date(2026, 11, 23), Statements(store))
     (coming,) = around.upcoming([FOLLOWED])
     assert (coming.date, coming.was, coming.who) == ("2026-12-20", "2026-07-26", "Article 2")
     assert around.upcoming([Aim(FollowKind.JURISDICTION, "xx")]) == ()
