@@ -67,7 +67,7 @@ def test_killed_thirty_times_a_crawl_ends_with_the_same_captures(tmp_path: Path)
             while not finished(folder):
                 process = start(Job("ca_justice_laws", running.mirror), folder)
                 killer.left, killer.wait_s = chance.randint(1, 10), chance.random() * 0.03
-                killer.kill = lambda pid=process.pid: os.kill(pid, signal.SIGKILL)  # type: ignore[misc]
+                killer.kill = process.kill
                 process.join(WAIT_S)
                 killed += process.exitcode == -signal.SIGKILL
                 killer.left = 0
