@@ -13,6 +13,7 @@ from api.console import Console
 from api.doctor import examine
 from crawlers.replay import Summary
 from indexer.domain.identifiers import Permalink, WorkId, parse_day
+from indexer.store.change_listing import Wanted
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -121,7 +122,9 @@ def changes(
     """List what changed, in the order we learnt of it, with the effect on each provision."""
     console = console_of(context, json, data)
     with console.services() as services:
-        found = services.library.changes(WorkId(work) if work else None, since=parse_day(since) if since else None)
+        found = services.library.changes(
+            Wanted(work=WorkId(work) if work else None, since=parse_day(since) if since else None)
+        )
         listed = [bodies.change_body(change) for change in found]
         console.show({"changes": listed}, lambda: console.changes(listed))
 

@@ -19,7 +19,7 @@ from indexer.domain.provision import Provision, Text
 from indexer.history import History
 from indexer.search.query import SearchResults
 from indexer.store.bodies import Body
-from indexer.store.change_listing import Wanted
+from indexer.store.change_listing import EVERY_CHANGE, Wanted
 from indexer.store.reading import CaptureRecord, ChangeRecord, Reader, WorkRecord
 from indexer.store.store import Store
 from indexer.wording import is_repealed
@@ -182,20 +182,13 @@ class Library:
             ]  # fmt: skip
 
     def changes(
-        self, work: WorkId | None = None, *, since: date | None = None, limit: int | None = None
+        self, wanted: Wanted = EVERY_CHANGE, limit: int | None = None, *, newest_first: bool = False
     ) -> list[ChangeRecord]:
-        """Changes in the order we learnt of them; raises UnknownWork."""
-        with self._store.reader() as reader:
-            if work is not None:
-                _known(reader, work)
-            return list(reader.changes(work, since=since, limit=limit))
-
-    def listed_changes(self, wanted: Wanted, limit: int, *, newest_first: bool = False) -> list[ChangeRecord]:
-        """At most `limit` changes in the order we learnt of them, or the last one first; raises UnknownWork."""
+        """Changes in the order we learnt of them, or the last one first; raises UnknownWork."""
         with self._store.reader() as reader:
             if wanted.work is not None:
                 _known(reader, wanted.work)
-            return list(reader.listed_changes(wanted, limit, newest_first=newest_first))
+            return list(reader.changes(wanted, limit, newest_first=newest_first))
 
     def compare(self, one: Permalink, other: Permalink, language: str | None = None) -> Compared:
         """What leads from one version of a work to another; raises Refusal where the works differ or one is missing."""

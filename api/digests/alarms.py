@@ -40,7 +40,8 @@ def alarms(store: AlertStore, now: datetime) -> tuple[Alarm, ...]:
             _canary(alerts, now),
         )
     beats = () if is_beating(store, now) else (_silent_beat(readers),)
-    return (*(_copy(readers) for _ in range(copy)), *beats, *(one for one in found if one))
+    copies = (_copy(readers),) if copy else ()
+    return (*copies, *beats, *(one for one in found if one))
 
 
 def alarm_body(alarm: Alarm) -> Json:

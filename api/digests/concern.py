@@ -23,7 +23,7 @@ def _named(aim: Aim, taxonomy: Taxonomy) -> Iterable[str]:
         case FollowKind.SEARCH:
             return dict(aim.filters).get("regime", ())
         case FollowKind.WORK | FollowKind.PROVISION | FollowKind.LIST:
-            return taxonomy.regimes_of(aim.target.partition("#")[0].partition("@")[0])
+            return taxonomy.regimes_of(_work(aim))
         case FollowKind.JURISDICTION:
             return (regime.id for regime in taxonomy.regimes.values() if regime.jurisdiction == aim.target)
         case FollowKind.TOPIC:
@@ -37,16 +37,18 @@ def works_of(aim: Aim, taxonomy: Taxonomy) -> tuple[str, ...]:
         case FollowKind.REGIME if regime := taxonomy.regimes.get(aim.target):
             return tuple(regime.works)
         case FollowKind.WORK | FollowKind.PROVISION | FollowKind.LIST:
-            return (aim.target.partition("#")[0].partition("@")[0],)
+            return (_work(aim),)
         case _:
             return ()
 
 
-def without_known(stated: Iterable[Stated], taxonomy: Taxonomy) -> Iterator[Stated]:
-    """Days of works that no regime of theirs gives, now or before they moved: a regime knows more of its days."""
-    for one in stated:
-        regimes = (taxonomy.regimes[key] for key in taxonomy.regimes_of(one.work) if key in taxonomy.regimes)
-        milestones = [milestone for regime in regimes for milestone in regime.milestones]
-        known = {day for m in milestones for day in (m.date, *(moved.date for moved in m.history))}
-        if one.date.isoformat() not in known:
-            yield one
+def _work(aim: Aim) -> str:
+    return aim.target.partition("#")[0].partition("@")[0]
+
+
+def without_known(work: str, stated: Iterable[Stated], taxonomy: Taxonomy) -> Iterator[Stated]:
+    """Days of a work that no regime of its gives, now or before they moved: a regime knows more of its days."""
+    regimes = (taxonomy.regimes[key] for key in taxonomy.regimes_of(work) if key in taxonomy.regimes)
+    milestones = [milestone for regime in regimes for milestone in regime.milestones]
+    known = {day for m in milestones for day in (m.date, *(moved.date for moved in m.history))}
+    return (one for one in stated if one.date.isoformat() not in known)

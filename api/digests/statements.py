@@ -10,6 +10,7 @@ from indexer.dating.duties import read_duties
 from indexer.dating.moves import moved_dates
 from indexer.domain.history import Version
 from indexer.domain.identifiers import WorkId
+from indexer.store.change_listing import Wanted
 from indexer.store.reading import Reader
 from indexer.store.store import Store
 
@@ -91,7 +92,7 @@ def _stated(reader: Reader, version: Version) -> Iterator[Stated]:
 
 
 def _moves(reader: Reader, work: WorkId, language: str) -> Iterator[Move]:
-    for change in reader.changes(work):
+    for change in reader.changes(Wanted(work=work)):
         for effect in change.effects if change.language == language else ():
             by = effect.by.act if effect.by else ""
             for move in moved_dates(effect.before, effect.after, language):

@@ -70,7 +70,7 @@ class Surroundings:
 
     def _of_works(self, aim: Aim) -> Iterator[Upcoming]:
         for work in works_of(aim, self.taxonomy):
-            for one in without_known(self.stated(work), self.taxonomy):
+            for one in without_known(work, self.stated(work), self.taxonomy):
                 if self.today <= one.date <= self.today + AHEAD:
                     yield _of_work(one)
 

@@ -108,7 +108,7 @@ def changes(request: Request, services: Opened, filters: Annotated[Filters, Quer
     """Changes, the one learnt of last first."""
     wanted = _wanted(services, filters)
     backward = wanted.after is not None
-    found = services.library.listed_changes(wanted, _CHANGES_PER_PAGE + 1, newest_first=not backward)
+    found = services.library.changes(wanted, _CHANGES_PER_PAGE + 1, newest_first=not backward)
     more, found = len(found) > _CHANGES_PER_PAGE, found[:_CHANGES_PER_PAGE]
     shown = found[::-1] if backward else found
     newer, older = (more, True) if backward else (wanted.before is not None, more)

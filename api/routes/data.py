@@ -79,7 +79,7 @@ def changes(
         until=until,
         after=after,
     )
-    found = services.library.listed_changes(wanted, limit + 1)
+    found = services.library.changes(wanted, limit + 1)
     more = found[limit - 1].seq if len(found) > limit else None
     return answer(request, {"changes": [bodies.change_body(change) for change in found[:limit]], "next": more})
 

@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from api.conditional import tagged
-from api.digests.concern import without_known, works_of
+from api.digests.concern import regimes_of, without_known, works_of
 from api.digests.digest import decode
 from api.digests.membership import Membership
-from api.digests.rendering.agenda import agenda, concerned
+from api.digests.rendering.agenda import agenda
 from api.digests.rendering.feeds import Feed, atom, change_entry, digest_entry, json_feed, stable_id
 from api.digests.rendering.links import Pass, own_links
 from api.digests.rendering.words import say
@@ -68,9 +68,11 @@ def own_milestones(request: Request, services: Opened, members: Members, token: 
     with members.alerts.view() as alerts:
         aims = [follow.aim for follow in alerts.people.follows([person.id]).get(person.id, [])]
     ask = Statements(services.store)
-    works = dict.fromkeys(work for aim in aims for work in works_of(aim, services.taxonomy))
-    stated = without_known((one for work in works for one in ask(work)), services.taxonomy)
-    return _calendar(request, concerned(aims, services.taxonomy), members, stated)
+    taxonomy = services.taxonomy
+    regimes = {regime.id: regime for aim in aims for regime in regimes_of(aim, taxonomy)}
+    works = dict.fromkeys(work for aim in aims for work in works_of(aim, taxonomy))
+    stated = (one for work in works for one in without_known(work, ask(work), taxonomy))
+    return _calendar(request, regimes.values(), members, stated)
 
 
 @router.get("/digests/{token}/feed.{form}")

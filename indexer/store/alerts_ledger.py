@@ -15,8 +15,7 @@ from indexer.domain.identifiers import WorkId
 from indexer.store import alert_tables as a
 from indexer.store import tables as t
 from indexer.store.alerts_people import read_subscriber
-from indexer.store.bodies import decode_effects
-from indexer.store.reading import ChangeRecord
+from indexer.store.reading import ChangeRecord, read_change
 
 _SHARE = 500
 """How many keys stand in one statement at most."""
@@ -71,7 +70,7 @@ class Ledger:
     def _changes(self, *conditions: object) -> list[ChangeRecord]:
         c = t.change.c
         statement = select(t.change).where(c.origin == Origin.CRAWL.value, c.withdrawn.is_(None), *conditions)  # type: ignore[arg-type]
-        return [_change(row) for row in self._connection.execute(statement.order_by(c.seq)).mappings()]
+        return [read_change(row) for row in self._connection.execute(statement.order_by(c.seq)).mappings()]
 
     def delivered(self, subscribers: Iterable[int], after: int) -> Mapping[int, set[int]]:
         """What the ledger holds for each of these subscribers of the changes after this number."""
@@ -269,11 +268,3 @@ def _digest(row: RowMapping) -> DigestRecord:
     return DigestRecord(
         row["id"], row["subscriber"], window, row["composed"], row["items"], row["content"], row["sha256"], row["held"]
     )
-
-
-def _change(row: RowMapping) -> ChangeRecord:
-    return ChangeRecord(
-        row["seq"], WorkId(row["work"]), row["language"], row["kind"], row["origin"], row["published"],
-        row["effective"], row["detected"], row["retroactive"], row["from_permalink"], row["to_permalink"],
-        decode_effects(row["effects"]),
-    )  # fmt: skip

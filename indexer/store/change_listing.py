@@ -30,6 +30,9 @@ class Wanted:
     before: int | None = None
 
 
+EVERY_CHANGE = Wanted()
+
+
 def listing(wanted: Wanted, limit: int | None, *, newest_first: bool) -> Select[tuple[object, ...]]:
     """The changes still held true that are wanted, in order of telling or the other way round."""
     order = t.change.c.seq.desc() if newest_first else t.change.c.seq

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
@@ -15,7 +15,7 @@ from indexer.domain.history import ChangeKind, Effect, Observation, Version, Wor
 from indexer.domain.identifiers import WorkId
 from indexer.store import tables as t
 from indexer.store.bodies import Body, decode_body, decode_effects
-from indexer.store.change_listing import Wanted, listing
+from indexer.store.change_listing import EVERY_CHANGE, Wanted, listing
 
 _OF_SOURCE = [kind.value for kind in ChangeKind if not kind.is_of_text]
 
@@ -148,21 +148,10 @@ class Reader:
         return self._connection.execute(statement).first() is not None
 
     def changes(
-        self, work: WorkId | None = None, *, since: date | None = None, limit: int | None = None
-    ) -> Iterator[ChangeRecord]:
-        """Changes still held true, in order of telling; `since` looks at the day they were detected."""
-        statement = select(t.change).where(t.change.c.withdrawn.is_(None)).order_by(t.change.c.seq)
-        if work is not None:
-            statement = statement.where(t.change.c.work == str(work))
-        if since is not None:
-            statement = statement.where(t.change.c.detected >= datetime.combine(since, time.min, UTC))
-        yield from (_change(row) for row in self._rows(statement.limit(limit)))
-
-    def listed_changes(
-        self, wanted: Wanted, limit: int | None = None, *, newest_first: bool = False
+        self, wanted: Wanted = EVERY_CHANGE, limit: int | None = None, *, newest_first: bool = False
     ) -> Iterator[ChangeRecord]:
         """Changes still held true, in order of telling or the last one first."""
-        yield from (_change(row) for row in self._rows(listing(wanted, limit, newest_first=newest_first)))
+        yield from map(read_change, self._rows(listing(wanted, limit, newest_first=newest_first)))
 
     def change_keys(self, work: WorkId, language: str) -> Mapping[str, int]:
         """The keys of the changes of a text in a language that are held true, with their numbers."""
@@ -289,7 +278,8 @@ def _version(row: RowMapping) -> Version:
     )
 
 
-def _change(row: RowMapping) -> ChangeRecord:
+def read_change(row: RowMapping) -> ChangeRecord:
+    """A row of the table `change` as a value."""
     return ChangeRecord(
         seq=row["seq"],
         work=WorkId(row["work"]),

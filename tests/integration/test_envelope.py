@@ -46,18 +46,6 @@ HEADERS = {
 }
 
 
-@pytest.fixture
-def app(sample_base: Path) -> Iterator[FastAPI]:
-    services = Services(Settings(data=sample_base, database_url=""))
-    yield create_app(services)
-    services.close()
-
-
-@pytest.fixture
-def site(app: FastAPI) -> Site:
-    return Site(app)
-
-
 def addresses(app: FastAPI) -> list[str]:
     """One address of every route that can be looked at, and some of none."""
     modules = [import_module(f"api.pages.{found.name}") for found in iter_modules(pages.__path__)]

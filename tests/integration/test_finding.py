@@ -5,33 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import httpx
 import pytest
 
-from api.config import Settings
 from api.cursors import cursor_at
 from api.export import FORMATS
-from api.server import create_app
 from api.services import Question, Services
 from tests.support.pages import Site
-
-
-@pytest.fixture
-def services(sample_base: Path) -> Iterator[Services]:
-    services = Services(Settings(data=sample_base, database_url=""))
-    yield services
-    services.close()
-
-
-@pytest.fixture
-def site(services: Services) -> Site:
-    return Site(create_app(services))
 
 
 def _get(site: Site, path: str, parameters: dict[str, Any]) -> httpx.Response:

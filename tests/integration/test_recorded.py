@@ -21,6 +21,7 @@ from indexer.domain.document import Authority, Capture
 from indexer.domain.finding import Finding
 from indexer.domain.history import EffectKind
 from indexer.domain.identifiers import Permalink, WorkId
+from indexer.store.change_listing import Wanted
 from tests.support.recorded import SHARED, recorded
 
 FILES = ["ca_justice_laws", "de_gii", "uk_legislation", "us_federal_register", "eu_cellar"]
@@ -173,5 +174,5 @@ def test_a_first_consolidation_with_the_words_as_adopted_is_no_change(base: Base
     work = WorkId("eu/32019R1842")
     first = base.services.library.versions(work, "en")[0].version
     assert set(first.authorities) == {Authority.OFFICIAL, Authority.CONSOLIDATION}
-    changes = [change for change in base.services.library.changes(work) if change.language == "en"]
+    changes = [change for change in base.services.library.changes(Wanted(work=work)) if change.language == "en"]
     assert [change.kind for change in changes if change.to_permalink == str(first.permalink)] == ["published"]

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
-from api.config import Settings
 from api.digests.follows import Follows, UnknownAim
 from api.digests.knowledge import knowledge_of
-from api.server import create_app
 from api.services import Question, Services
 from api.values import UnknownValue
 from indexer.domain.alerts import FollowKind
@@ -29,18 +25,6 @@ SAME = {
     "lang:FR": "lang:fr",
     "status:Current": "status:current",
 }
-
-
-@pytest.fixture
-def services(sample_base: Path) -> Iterator[Services]:
-    services = Services(Settings(data=sample_base, database_url=""))
-    yield services
-    services.close()
-
-
-@pytest.fixture
-def site(services: Services) -> Site:
-    return Site(create_app(services))
 
 
 def _asked(site: Site, **parameters: str) -> dict[str, Any]:

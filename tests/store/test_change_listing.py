@@ -35,7 +35,7 @@ def told(store: Store) -> Store:
 def listed(store: Store, wanted: Wanted, limit: int = 100, *, newest_first: bool = False) -> list[str]:
     """The works of the changes listed."""
     with store.reader() as reader:
-        return [str(row.work) for row in reader.listed_changes(wanted, limit, newest_first=newest_first)]
+        return [str(row.work) for row in reader.changes(wanted, limit, newest_first=newest_first)]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_going_on_by_numbers_misses_and_repeats_nothing_while_more_comes(told: S
     seen: list[str] = []
     while True:
         with told.reader() as reader:
-            page = list(reader.listed_changes(wanted, 2))
+            page = list(reader.changes(wanted, 2))
         if not page:
             break
         seen += [str(row.work) for row in page]

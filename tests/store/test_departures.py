@@ -11,6 +11,7 @@ from indexer.domain.document import Document, Parsed, Place
 from indexer.domain.identifiers import WorkId
 from indexer.ingest import Ingest
 from indexer.library import Library
+from indexer.store.change_listing import Wanted
 from indexer.store.crawling import Ledger
 from indexer.store.store import Store
 from indexer.store.writing import Reading
@@ -72,7 +73,12 @@ def test_a_work_that_was_gone_can_be_amended_and_stays_told(store: Store) -> Non
     told(store, 1, gone=[ENGLISH])
     take(store, ENGLISH, document([article("1", "Services are free.")], date(2026, 3, 1)), day=date(2026, 3, 20))
     assert told(store, 2, there=[ENGLISH]) == [(str(WORK), "en", "returned")]
-    assert [change.kind for change in Library(store).changes(WORK)] == ["published", "gone", "amended", "returned"]
+    assert [change.kind for change in Library(store).changes(Wanted(work=WORK))] == [
+        "published",
+        "gone",
+        "amended",
+        "returned",
+    ]
 
 
 def test_the_last_text_in_force_is_of_unknown_standing_and_older_ones_stay_what_they_were(store: Store) -> None:

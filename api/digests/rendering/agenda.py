@@ -12,10 +12,7 @@ from api.digests.rendering.letters import header
 from api.digests.rendering.links import Links
 from api.digests.rendering.words import code_word, say
 from api.digests.statements import Stated
-from indexer.domain.alerts import Aim, FollowKind
-from indexer.domain.identifiers import Permalink
 from taxonomy.regimes import Milestone, Regime
-from taxonomy.vocabulary import Taxonomy
 
 _STAMPED = datetime(2026, 1, 1, tzinfo=UTC)
 """DTSTAMP where no act ever moved a date: a fixed one, so that equal calendars are equal bytes."""
@@ -35,28 +32,6 @@ def agenda(regimes: Iterable[Regime], links: Links, stated: Iterable[Stated] = (
     for one in sorted({one.id: one for one in stated}.values(), key=lambda one: one.id):
         calendar.add_component(_stated_event(one, links))
     return bytes(calendar.to_ical())
-
-
-def concerned(aims: Iterable[Aim], taxonomy: Taxonomy) -> tuple[Regime, ...]:
-    """The regimes these aims follow: themselves, by topic, jurisdiction or filter, or through a work they name."""
-    followed = tuple(aims)
-    return tuple(
-        regime for regime in taxonomy.regimes.values() if any(_concerns(aim, regime, taxonomy) for aim in followed)
-    )
-
-
-def _concerns(aim: Aim, regime: Regime, taxonomy: Taxonomy) -> bool:
-    match aim.kind:
-        case FollowKind.REGIME:
-            return aim.target == regime.id
-        case FollowKind.TOPIC:
-            return aim.target in taxonomy.topics and not taxonomy.within(aim.target).isdisjoint(regime.topics)
-        case FollowKind.JURISDICTION:
-            return aim.target == regime.jurisdiction
-        case FollowKind.SEARCH:
-            return regime.id in dict(aim.filters).get("regime", ())
-        case FollowKind.WORK | FollowKind.PROVISION | FollowKind.LIST:
-            return str(Permalink.parse(aim.target).work) in regime.works
 
 
 def span(written: str) -> tuple[date, date]:
