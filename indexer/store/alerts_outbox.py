@@ -82,13 +82,15 @@ class Outbox:
         mine = (c.id == message.id, c.attempts == message.attempts, c.state == MessageState.SENDING.value)
         return self._connection.execute(update(a.message).where(*mine).values(dict(values))).rowcount > 0
 
-    def requeue(self, digest: int, now: datetime, states: Iterable[MessageState] = tuple(MessageState)) -> int:
-        """Send the messages of a digest that stand so once more (a replay, or what was given up); returns how many."""
+    def requeue(self, digest: int, now: datetime) -> int:
+        """Send the messages of a digest once more, sent or given up; returns how many. Those on their way go on as
+        they are: whoever sends one now still reports it.
+        """
         c = a.message.c
         values = {
             "state": MessageState.QUEUED.value, "attempts": 0, "next_at": now, "queued": now, "error": "",
         }  # fmt: skip
-        wanted = (c.digest == digest, c.state.in_([state.value for state in states]))
+        wanted = (c.digest == digest, c.state.not_in(_WAITING))
         return self._connection.execute(update(a.message).where(*wanted).values(values)).rowcount
 
     def messages(self, digest: int | None = None) -> list[Message]:

@@ -108,9 +108,9 @@ def test_a_message_waits_from_when_it_was_queued_however_often_it_is_postponed(
         writing.outbox.close(message, MessageState.FAILED)
         assert writing.watch.unfinished(LATER + 20 * HOUR).count == 0
         assert writing.watch.given_up() == Backlog(1, LATER)
-        assert writing.outbox.requeue(message.digest, LATER + 20 * HOUR, [MessageState.FAILED]) == 1
+        assert writing.outbox.requeue(message.digest, LATER + 20 * HOUR) == 1
         assert writing.watch.given_up().count == 0
-        assert writing.outbox.requeue(message.digest, LATER + 20 * HOUR, [MessageState.FAILED]) == 0
+        assert writing.outbox.requeue(message.digest, LATER + 20 * HOUR) == 0
 
 
 def test_mail_of_those_who_left_is_not_lost(alerts: AlertStore, store: Store) -> None:

@@ -170,3 +170,11 @@ def test_a_digest_can_be_sent_once_more_on_request(office: Office) -> None:
     office.deliver(DUE + HOUR)
     assert len({one.message.key for one in office.postman.seen}) == 1
     assert len(office.postman.seen) == 2
+
+
+def test_a_message_that_somebody_sends_now_is_not_sent_beside_it(office: Office) -> None:
+    with office.alerts.write() as alerts:
+        claimed = alerts.outbox.claim("mail", DUE, DUE + PATIENCE)
+        assert claimed
+        assert alerts.outbox.requeue(claimed.digest, DUE) == 0
+        assert alerts.outbox.close(claimed, MessageState.SENT)
