@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,23 +13,8 @@ from api.crawling import Crawling
 from api.doctor import Check, examine
 from api.services import Services
 from crawlers import catalogue
-from indexer import clock
-from tests.integration.crawl.publisher import DECLARATION, SENTENCES, Publisher, act, act_url, acts
-
-SOURCE = "xx_samples"
-
-
-@pytest.fixture
-def clocked(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
-    """The time, which a test moves by setting the first element."""
-    time = [datetime(2026, 3, 2, 6, tzinfo=UTC)]
-    monkeypatch.setattr(clock, "now", lambda: time[0])
-    return time
-
-
-@pytest.fixture
-def publisher() -> Publisher:
-    return Publisher(acts(8))
+from tests.integration.crawl.publisher import DECLARATION, SENTENCES, Publisher, act, act_url
+from tests.integration.crawl.told import SOURCE
 
 
 @pytest.fixture
