@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 
 _HAN = "㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff"
 WORD = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+|(?<=\w)-(?!\w)|(?<!\w)-|[^\w\s'-]|_|\t|\n[^\S\n\t]*\n")
@@ -53,8 +54,11 @@ def _char_class(chars: list[str]) -> str:
     return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges)
 
 
-_SPECIAL = dict(_special())
-_SPECIAL_CHAR = re.compile(f"[{_char_class(list(_SPECIAL))}]")
+@cache
+def _specials() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """Found when the first text asks for them: looking through all characters takes as long as reading twenty files."""
+    found = dict(_special())
+    return re.compile(f"[{_char_class(list(found))}]"), found
 
 
 def fold(text: str) -> str:
@@ -64,7 +68,8 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    return _SPECIAL_CHAR.sub(lambda match: _SPECIAL[match[0]], text).lower()
+    pattern, plain = _specials()
+    return pattern.sub(lambda match: plain[match[0]], text).lower()
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -10,8 +10,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import structlog
-from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import-untyped]
-from apscheduler.schedulers.blocking import BlockingScheduler  # type: ignore[import-untyped]
 
 from api.digests.addresses import AddressBook, open_book
 from api.digests.knowledge import knowledge_of
@@ -91,6 +89,9 @@ def run_forever(
     """Beat until the process is stopped: what `rulewatch schedule` does. `others` are jobs of other packages, each on
     a thread of its own: a long crawl delays no digest.
     """
+    from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import-untyped]  # noqa: PLC0415 - slow
+    from apscheduler.schedulers.blocking import BlockingScheduler  # type: ignore[import-untyped]  # noqa: PLC0415
+
     jobs = (*Post(services, health, channels).jobs(), *others)
     scheduler = BlockingScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(len(jobs))})
     for job in jobs:

@@ -14,7 +14,6 @@ from w3lib.url import safe_url_string
 from crawlers.catalogue import Source
 from crawlers.declaration import DOCUMENT, Ask, Crawl, Slices, Step
 from crawlers.templates import Value, Values, fill_address, fill_text, places
-from taxonomy.vocabulary import load
 
 _FIRST_LOOK_BACK = timedelta(days=7)
 
@@ -149,6 +148,8 @@ def watch_list(crawl: Crawl) -> tuple[str, ...]:
     """The ids a source is asked for one by one: its own, then those of the regimes' works, each once."""
     found = dict.fromkeys(crawl.watch)
     if crawl.watch_works:
+        from taxonomy.vocabulary import load  # noqa: PLC0415 - takes a while to load, and few sources watch regimes
+
         works = sorted({work for regime in load().regimes.values() for work in regime.works})
         for match in filter(None, (re.fullmatch(crawl.watch_works, work) for work in works)):
             found[match[1]] = None

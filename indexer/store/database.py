@@ -9,9 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -50,12 +48,10 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the schema to the newest revision; raises StoreUnavailable with the reason."""
-        config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS))
         try:
             with self.engine.connect() as connection:
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+                if _revision(connection) != _newest_revision():
+                    _upgrade(connection)
         except (SQLAlchemyError, OSError) as error:
             raise StoreUnavailable(
                 f"the database cannot be opened: {error}", hint="Check RULEWATCH_DATABASE_URL and the data folder."
@@ -120,6 +116,30 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def _revision(connection: Connection) -> str | None:
+    """The revision a database says it is at; None for one without tables."""
+    with connection.begin():
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return revision
+
+
+def _newest_revision() -> str:
+    """Files of revisions are numbered, and begin with their number."""
+    return max(path.name for path in (_MIGRATIONS / "versions").glob("[0-9]*.py")).partition("_")[0]
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415 - a fifth of a second that only a new or an old database needs
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def _busy(name: str) -> WriterBusy:

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-import apprise
-
 from api.digests.channels.owners import Owned
 from api.digests.channels.places import CHAT, CHATS, UnusablePlace, read_place, urlsplit_safely
 from api.digests.rendering.letters import legible, short_message
@@ -48,5 +46,7 @@ class ChatChannel:
 
 def notify(url: str, title: str, text: str) -> bool:
     """Post to exactly one chat; False where it did not take it."""
+    import apprise  # noqa: PLC0415 - takes a while to load, and most bases post to no chat
+
     service = apprise.Apprise.instantiate(url, suppress_exceptions=True)
     return bool(service and service.notify(body=text, title=title, body_format=apprise.NotifyFormat.TEXT))
