@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api import bodies, cli_digests, cli_finding, cli_mail, cli_sources
+from api import bodies, cli_digests, cli_finding, cli_follows, cli_mail, cli_sources
 from api.cli_options import AsJson, Data, Language, console_of
 from api.console import Console
 from api.doctor import examine
@@ -205,6 +205,7 @@ def release(
 cli_finding.register(app)
 cli_sources.register(app)
 cli_digests.register(app)
+cli_follows.register(app)
 cli_mail.register(app)
 
 

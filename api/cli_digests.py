@@ -1,4 +1,4 @@
-"""The commands about digests: the beat, what somebody would be sent now, what was sent, who follows what."""
+"""The commands about digests: the beat, what somebody would be sent now, what was sent."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from api.bodies import Json, iso
 from api.cli_options import AsJson, Data, console_of
 from api.console import Console
 from api.crawl_process import CrawlRunning
-from api.crawling import Crawling, SourceDisabled
+from api.crawling import Crawling, OutsideWindow, SourceDisabled
 from api.digests.beat import Job, book_of, index_position, run_forever
 from api.digests.channels.opening import channels_of
 from api.digests.digest import Digest, decode, encode
@@ -26,7 +26,7 @@ from api.digests.rendering.links import Links, Pass, own_links
 from api.digests.runs import DigestRuns, Outlook
 from api.services import Services
 from indexer.clock import now
-from indexer.domain.alerts import DigestRecord, Follow
+from indexer.domain.alerts import DigestRecord
 from indexer.domain.identifiers import parse_day
 from indexer.store.alerts import AlertStore
 
@@ -46,7 +46,6 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
     app.command()(schedule)
     app.command()(digests)
-    app.command()(follows)
     app.command()(digest)
 
 
@@ -78,7 +77,7 @@ def _crawl_due(crawling: Crawling) -> None:
     for source in crawling.due():
         try:
             crawling.crawl(source)
-        except (SourceDisabled, CrawlRunning) as refusal:
+        except (SourceDisabled, CrawlRunning, OutsideWindow) as refusal:
             _log.warning("not crawled", source=source, code=refusal.code)
 
 
@@ -179,37 +178,9 @@ def digests(
         console.show({"digests": listed}, lines)
 
 
-def follows(context: typer.Context, json: AsJson = False, data: Data = None) -> None:
-    """List what is followed, by subscriber number. Addresses are sealed and shown nowhere."""
-    console = console_of(context, json, data)
-    with console.services() as services:
-        with AlertStore(services.store).view() as alerts:
-            people = alerts.people.everyone()
-            followed = alerts.people.follows([person.id for person in people])
-        listed = [_follow_body(follow) for person in people for follow in followed.get(person.id, [])]
-
-        def lines() -> None:
-            for person in people:
-                due = f", next digest {person.next_due:%Y-%m-%d %H:%M}Z" if person.next_due else ""
-                console.say(f"subscriber {person.id}  [{person.state}]  {person.profile.rhythm.cadence}{due}")
-                for follow in followed.get(person.id, []):
-                    console.say(f"      {follow.aim.kind}: {follow.name}")
-            console.say(f"{len(listed)} follows")
-
-        console.show({"follows": listed}, lines)
-
-
 def _digest_body(record: DigestRecord) -> Json:
     return {
         "id": record.id, "subscriber": record.subscriber, "cadence": record.window.cadence.value,
         "period": record.window.period, "due": iso(record.window.due), "composed": iso(record.composed),
         "items": record.items, "sha256": record.sha256, "held": record.held,
-    }  # fmt: skip
-
-
-def _follow_body(follow: Follow) -> Json:
-    aim = follow.aim
-    return {
-        "id": follow.id, "subscriber": follow.subscriber, "kind": aim.kind.value, "target": aim.target,
-        "query": aim.query, "filters": dict(aim.filters), "name": follow.name, "created": iso(follow.created),
     }  # fmt: skip

@@ -88,6 +88,15 @@ class Console:
         """A line for people."""
         self._out.print(escape(line))
 
+    def remark(self, line: str) -> None:
+        """A line for people on the way to a result; scripts have no use for it."""
+        if not self._json:
+            self.say(line)
+
+    def confirm(self, question: str) -> bool:
+        """Ask a person yes or no; no for scripts, where nobody is there to answer."""
+        return not self._json and typer.confirm(question, err=True)
+
     def finding(self, finding: Finding) -> None:
         """A finding, as soon as it is known, on stderr."""
         if self._json:

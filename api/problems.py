@@ -20,6 +20,7 @@ STATUS = {
     "unknown-value": 400,
     "different-works": 400,
     "unknown-aim": 400,
+    "too-many-follows": 409,
     "unknown-zone": 400,
     "invalid-address": 400,
     "unusable-place": 400,

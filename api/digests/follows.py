@@ -1,4 +1,4 @@
-"""Follows: what may be followed, and what a follow would have sent in the last weeks."""
+"""Follows: what may be followed, what a follow would have sent in the last weeks, and following it."""
 
 from __future__ import annotations
 
@@ -8,30 +8,50 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal
 
+from api.bodies import Json, iso
 from api.digests.changed import Candidates
 from api.digests.items import grouped
 from api.digests.knowledge import Knowledge
 from api.digests.matching import Matcher
 from api.values import Reading, UnknownValue, value_id, with_ids
-from indexer.domain.alerts import Aim, FollowKind
+from indexer.domain.alerts import Aim, Follow, FollowKind
 from indexer.domain.errors import RulewatchError
 from indexer.domain.identifiers import Permalink, WorkId
 from indexer.search.query import FACETS
 from indexer.search.syntax import parse_query
-from indexer.store.alerts import AlertStore
+from indexer.store.alerts import Alerts, AlertStore
 from indexer.text import clean, clean_inline
 
 WEEKS = 4
 WEEK = timedelta(days=7)
 FLOOD_A_WEEK = 100
 """More items in one week than anybody reads."""
-_MAX_NAME, _MAX_NOTE = 200, 2_000
+_MAX_FOLLOWS, _MAX_NAME, _MAX_NOTE = 200, 200, 2_000
+_ADVICE = {
+    "flood": "This is more than anybody reads. Follow something narrower: a regime, a work, a search with more words.",
+    "nothing": "It would have found nothing. That can be right for a rule that rests; for a search, try it first.",
+}
 
 
 class UnknownAim(RulewatchError):
     """Something that cannot be followed: it is not here, or not named as we name it."""
 
     code = "unknown-aim"
+
+
+class TooManyFollows(RulewatchError):
+    """Somebody follows as much as one may."""
+
+    code = "too-many-follows"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Something to follow, with what it is called and why."""
+
+    aim: Aim
+    name: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +65,18 @@ class Backtest:
     counts: tuple[int, ...]
     watched_since: datetime | None
     warning: Literal["", "nothing", "flood"]
+
+    @property
+    def told(self) -> str:
+        """How far the numbers can be trusted, in a sentence."""
+        if self.watched_since is None:
+            return "No crawl of this base has seen a change yet, so these numbers say nothing."
+        return f"Sources were watched here since {self.watched_since.date()}; weeks before say nothing."
+
+    @property
+    def advice(self) -> str:
+        """What the warning means, in words; "" where there is none."""
+        return _ADVICE.get(self.warning, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +120,14 @@ class Follows:
                 title = (record.short_title or record.title) if record else str(link.work)
                 return f"{title} ({link.provision})" if link.provision else title
 
-    def add(self, subscriber: int, aim: Aim, now: datetime, *, name: str = "", note: str = "") -> int:
-        """Follow from now on; returns the follow's key. The same aim twice is one follow."""
-        called = clean_inline(name) or self.name(aim)
+    def wish(self, aim: Aim, name: str = "", note: str = "") -> Wish:
+        """An aim with the name and note somebody gave it, cut where they are too long, or the name it goes by."""
+        return Wish(aim, (clean_inline(name) or self.name(aim))[:_MAX_NAME], clean(note)[:_MAX_NOTE])
+
+    def add(self, subscriber: int, wish: Wish, now: datetime) -> int:
+        """Follow from now on; returns the follow's key. The same aim twice is one follow. Raises TooManyFollows."""
         with self.alerts.write() as alerts:
-            return alerts.people.add_follow(subscriber, aim, called[:_MAX_NAME], clean(note)[:_MAX_NOTE], now)
+            return follow(alerts, subscriber, wish, now)
 
     def backtest(self, aim: Aim, now: datetime, language: str = "en") -> Backtest:
         """What this aim would have sent, week by week back from now."""
@@ -118,6 +153,29 @@ class Follows:
         if not link.provision:
             raise UnknownAim("a provision is named like eu/32024L1760#art_8", hint="Or follow the whole work.")
         return str(Permalink(WorkId(self._known(link.work)), provision=link.provision))
+
+
+def follow(alerts: Alerts, subscriber: int, wish: Wish, now: datetime) -> int:
+    """As `Follows.add`, within a transaction."""
+    there = alerts.people.follows([subscriber]).get(subscriber, ())
+    if len(there) >= _MAX_FOLLOWS and all(one.aim != wish.aim for one in there):
+        raise TooManyFollows(f"{_MAX_FOLLOWS} things are followed already", hint="Stop following one of them first.")
+    return alerts.people.add_follow(subscriber, wish.aim, wish.name, wish.note, now)
+
+
+def follow_body(one: Follow) -> Json:
+    """A follow as JSON, without the note: that is its owner's."""
+    return {"id": one.id, **aim_body(one.aim), "name": one.name, "created": iso(one.created)}
+
+
+def aim_body(aim: Aim) -> Json:
+    """What is followed, as JSON."""
+    return {"kind": aim.kind.value, "target": aim.target, "query": aim.query, "filters": dict(aim.filters)}
+
+
+def backtest_body(found: Backtest) -> Json:
+    """A backtest as JSON."""
+    return {"counts": list(found.counts), "watched_since": iso(found.watched_since), "warning": found.warning}
 
 
 def _search(read: Reading, query: str, filters: Mapping[str, Sequence[str]]) -> Aim:

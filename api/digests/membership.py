@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ from api.digests.allowance import Allowance
 from api.digests.beat import book_of
 from api.digests.channels.mail import Sender, compose, is_mailbox, sender_of
 from api.digests.channels.transport import Transport, transport_of
-from api.digests.follows import Follows
+from api.digests.follows import Follows, TooManyFollows, Wish, follow
 from api.digests.knowledge import knowledge_of
 from api.digests.rendering.invitations import confirm_letter, login_letter
 from api.digests.rendering.letters import Letter
@@ -22,7 +22,7 @@ from api.digests.returns.consequences import take_back
 from api.digests.sending import PermanentFailure, TemporaryFailure
 from api.digests.windows import next_window
 from api.services import Services
-from indexer.domain.alerts import Aim, Profile, Purpose, Subscriber, SubscriberState
+from indexer.domain.alerts import Profile, Purpose, Subscriber, SubscriberState
 from indexer.domain.errors import RulewatchError
 from indexer.store.alerts import Alerts, AlertStore
 
@@ -31,7 +31,6 @@ _log = structlog.get_logger(__name__)
 CONFIRM_WITHIN = timedelta(hours=48)
 _LOGIN_WITHIN = timedelta(hours=1)
 SESSION = timedelta(hours=12)
-_MAX_FOLLOWS = 200
 _AWAY = frozenset({SubscriberState.UNSUBSCRIBED, SubscriberState.SUPPRESSED})
 
 
@@ -41,13 +40,16 @@ class InvalidAddress(RulewatchError):
     code = "invalid-address"
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """Something to follow, with what it is called and why."""
+class UnknownSubscriber(RulewatchError):
+    """A number that no subscriber has whom mail may go to."""
 
-    aim: Aim
-    name: str
-    note: str = ""
+    code = "unknown-subscriber"
+
+
+class NotInvited(RulewatchError):
+    """The one mail by which somebody confirms was not taken over by anybody."""
+
+    code = "not-invited"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +67,17 @@ class Membership:
 
     def ask(self, address: str, profile: Profile, wish: Wish | None, path: str, moment: datetime) -> None:
         """Somebody wants digests at this address. Who is new gets one mail to confirm, and so does who left or was
-        suppressed, once in 48 hours; a subscriber at most a link to log in, which leads on to `path`. The caller
-        learns nothing of which it was. Raises InvalidAddress.
+        suppressed, once in 48 hours; a subscriber at most a link to log in, which leads on to `path`, and nothing is
+        added to what they follow. The caller learns nothing of which it was. Raises InvalidAddress.
         """
         _require_mailbox(address)
         with self.alerts.write() as alerts:
             known = alerts.people.by_lookup(self.book.lookup(address))
             fresh = known is None
             key = known.id if known else self._add(alerts, address, profile, moment)
-            if wish and (known is None or known.state is SubscriberState.PENDING):
-                _add_follow(alerts, key, wish, moment)
+            if wish and (known is None or known.state is not SubscriberState.ACTIVE):
+                with suppress(TooManyFollows):
+                    follow(alerts, key, wish, moment)
             invited = known is not None and alerts.people.is_invited(known.id, moment)
         if fresh or (known and known.state in _AWAY and not invited):
             self._invite(key, address, profile.language, moment, forget=fresh)
@@ -134,10 +137,36 @@ class Membership:
         with self.alerts.write() as alerts:
             alerts.people.erase(person.id)
 
-    def follow(self, person: Subscriber, wish: Wish, moment: datetime) -> None:
-        """Follow from now on."""
-        with self.alerts.write() as alerts:
-            _add_follow(alerts, person.id, wish, moment)
+    def follow_for(self, who: str, wish: Wish, moment: datetime) -> Subscriber:
+        """Follow for somebody, by number or mail address, as an operator does; returns whom. Who is new, or left, is
+        told of nothing before they confirm by mail. Raises UnknownSubscriber, InvalidAddress, NotInvited,
+        TooManyFollows.
+        """
+        person = self.named(who)
+        if person is None or (person.state in _AWAY and not who.isdecimal()):
+            self.ask(who, Profile(), wish, "/manage", moment)
+            person = self.named(who)
+            if person is None:
+                raise NotInvited("the mail to confirm could not be sent now: nothing was kept", hint="Try again later.")
+        elif person.state in _AWAY:
+            raise UnknownSubscriber(f"subscriber {who} left", hint="Name the mail address: they are asked to confirm.")
+        else:
+            self.follows.add(person.id, wish, moment)
+        return person
+
+    def named(self, who: str) -> Subscriber | None:
+        """The subscriber of a number or a mail address, None for an address nobody has. Raises UnknownSubscriber for
+        a number nobody has, InvalidAddress for what is neither.
+        """
+        if not who.isdecimal():
+            _require_mailbox(who)
+        with self.alerts.view() as alerts:
+            if not who.isdecimal():
+                return alerts.people.by_lookup(self.book.lookup(who))
+            person = alerts.people.subscriber(int(who))
+        if person is None:
+            raise UnknownSubscriber(f"there is no subscriber {who}", hint="`rulewatch follows` lists them.")
+        return person
 
     def _holder(self, token: str, purpose: Purpose, moment: datetime) -> Subscriber | None:
         with self.alerts.view() as alerts:
@@ -201,9 +230,3 @@ def membership_of(services: Services) -> Membership:
 def _require_mailbox(address: str) -> None:
     if not is_mailbox(address):
         raise InvalidAddress("this is no mail address we can write to", hint="Write it like name@example.org.")
-
-
-def _add_follow(alerts: Alerts, key: int, wish: Wish, moment: datetime) -> None:
-    there: Iterable[object] = alerts.people.follows([key]).get(key, ())
-    if len(list(there)) < _MAX_FOLLOWS:
-        alerts.people.add_follow(key, wish.aim, wish.name, wish.note, moment)

@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.datastructures import QueryParams
 
 from api.digests.channels.mail import is_mailbox
-from api.digests.follows import Backtest, UnknownAim
-from api.digests.membership import Membership, Wish
+from api.digests.follows import Backtest, UnknownAim, Wish
+from api.digests.membership import Membership
 from api.digests.windows import UnknownZone, zone_named
 from api.pages.rendering import page
 from api.pages.visitors import Fields, Members, Visitor, private, slow_down
@@ -22,12 +22,10 @@ from indexer.domain.alerts import Aim, Cadence, FollowKind, Profile, Rhythm
 from indexer.domain.errors import InvalidIdentifier
 from indexer.search.lexing import QuerySyntaxError
 from indexer.search.query import FACETS
-from indexer.text import clean, clean_inline
 
 router = APIRouter()
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LANGUAGES = (("en", "English"), ("zh", "中文"))
-_MAX_NAME, _MAX_NOTE = 200, 2_000
 
 
 class Rhythms(BaseModel):
@@ -86,9 +84,7 @@ def aim_of(members: Membership, values: QueryParams | Mapping[str, str]) -> Aim:
 
 def wish_of(members: Membership, fields: Mapping[str, str]) -> Wish:
     """What a form asks to follow, with its name and note."""
-    aim = aim_of(members, fields)
-    name = clean_inline(fields.get("name", "")) or members.follows.name(aim)
-    return Wish(aim, name[:_MAX_NAME], clean(fields.get("note", ""))[:_MAX_NOTE])
+    return members.follows.wish(aim_of(members, fields), fields.get("name", ""), fields.get("note", ""))
 
 
 @router.get("/follow")
@@ -115,7 +111,7 @@ def save(request: Request, members: Members, person: Visitor, fields: Fields, ba
     """
     wish = wish_of(members, fields)
     if person is not None:
-        members.follow(person, wish, now())
+        members.follows.add(person.id, wish, now())
         return RedirectResponse("/manage", 303)
     slow_down(request)
     address, profile = fields.get("address", "").strip(), profile_of(fields)

@@ -31,6 +31,7 @@ from api.pages.visitors import (
     slow_down,
     with_session,
 )
+from api.routes.follows import own_body
 from indexer.clock import now
 from indexer.domain.alerts import Follow, Profile, Subscriber, SubscriberState
 
@@ -205,10 +206,7 @@ def export(request: Request, members: Members, person: Member) -> Response:
         "address": members.book.open(person.sealed) if person.sealed else None, "state": person.state.value,
         "created": iso(person.created), "cadence": rhythm.cadence.value, "zone": rhythm.zone, "hour": rhythm.hour,
         "weekday": rhythm.weekday, "language": person.profile.language, "heartbeat": person.profile.heartbeat,
-        "follows": [
-            {"kind": f.aim.kind.value, "target": f.aim.target, "query": f.aim.query, "filters": dict(f.aim.filters),
-             "name": f.name, "note": f.note, "created": iso(f.created)} for f in follows
-        ],
+        "follows": [own_body(follow) for follow in follows],
         "places": [{"channel": p.channel, "url": open_place(p, members.book).url, "active": p.active} for p in places],
         "digests": [
             {"period": d.window.period, "composed": iso(d.composed), "items": d.items, "sha256": d.sha256}

@@ -9,15 +9,14 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.answers import answer
-from api.bodies import Json, iso
-from api.digests.follows import UnknownAim
-from api.digests.membership import Membership, Wish
+from api.bodies import Json
+from api.digests.follows import UnknownAim, backtest_body, follow_body
+from api.digests.membership import Membership
 from api.pages.visitors import Member, Members, private
 from indexer.clock import now
 from indexer.domain.alerts import Aim, Follow, FollowKind
 from indexer.domain.errors import InvalidIdentifier
 from indexer.search.lexing import QuerySyntaxError
-from indexer.text import clean, clean_inline
 
 router = APIRouter(prefix="/v1/follows", tags=["follows"])
 _Text = Annotated[str, Field(max_length=1_000)]
@@ -40,11 +39,7 @@ class Asked(BaseModel):
 def backtest(request: Request, members: Members, asked: Asked) -> Response:
     """Items a week, the oldest first, with a warning where nothing or far too much is found."""
     aim = _aim(members, asked)
-    found = members.follows.backtest(aim, now())
-    body: Json = {
-        "name": members.follows.name(aim), "counts": list(found.counts), "watched_since": iso(found.watched_since),
-        "warning": found.warning,
-    }  # fmt: skip
+    body: Json = {"name": members.follows.name(aim), **backtest_body(members.follows.backtest(aim, now()))}
     return answer(request, body)
 
 
@@ -53,16 +48,15 @@ def listed(request: Request, members: Members, person: Member) -> Response:
     """Follows, oldest first."""
     with members.alerts.view() as alerts:
         follows = alerts.people.follows([person.id]).get(person.id, [])
-    return private(answer(request, {"follows": [follow_body(follow) for follow in follows]}))
+    return private(answer(request, {"follows": [own_body(follow) for follow in follows]}))
 
 
 @router.post("", summary="Follow something from now on", status_code=201)
 def add(members: Members, person: Member, asked: Asked) -> Json:
     """The same thing twice is one follow."""
-    aim = _aim(members, asked)
-    name = clean_inline(asked.name) or members.follows.name(aim)
-    members.follow(person, Wish(aim, name, clean(asked.note)), now())
-    return {"name": name}
+    wish = members.follows.wish(_aim(members, asked), asked.name, asked.note)
+    members.follows.add(person.id, wish, now())
+    return {"name": wish.name}
 
 
 @router.delete("/{follow}", summary="Stop following", status_code=204)
@@ -73,13 +67,9 @@ def remove(members: Members, person: Member, follow: int) -> None:
             raise HTTPException(404, "you have no such follow")
 
 
-def follow_body(follow: Follow) -> Json:
-    """A follow as JSON."""
-    aim = follow.aim
-    return {
-        "id": follow.id, "kind": aim.kind.value, "target": aim.target, "query": aim.query,
-        "filters": dict(aim.filters), "name": follow.name, "note": follow.note, "created": iso(follow.created),
-    }  # fmt: skip
+def own_body(follow: Follow) -> Json:
+    """A follow as JSON, for its owner."""
+    return {**follow_body(follow), "note": follow.note}
 
 
 def _aim(members: Membership, asked: Asked) -> Aim:

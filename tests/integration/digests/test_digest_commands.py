@@ -48,12 +48,6 @@ def test_digests_are_listed(base: Path) -> None:
     assert json.loads(run(base, "digests", "--since", "2030-01-01", "--json")[1])["digests"] == []
 
 
-def test_follows_are_listed_without_addresses(base: Path) -> None:
-    code, said = run(base, "follows", "--json")
-    assert (code, json.loads(said)["follows"][0]["target"]) == (0, "xx")
-    assert "@" not in run(base, "follows")[1]
-
-
 def test_the_last_digest_can_be_looked_at_without_its_private_links(base: Path) -> None:
     code, said = run(base, "digest", "preview", "1", "--last")
     assert code == 0

@@ -10,7 +10,7 @@ import pytest
 
 from api.config import Settings
 from api.digests.digest import decode
-from api.digests.follows import Follows, UnknownAim
+from api.digests.follows import Follows, TooManyFollows, UnknownAim
 from api.digests.knowledge import knowledge_of
 from api.digests.runs import DigestRuns
 from api.digests.windows import next_window
@@ -59,9 +59,9 @@ def test_a_saved_search_is_told_of_the_article_whose_paragraph_changed(base: Ser
         key = alerts.people.add(b"sealed", "one", Profile(Rhythm(Cadence.DAILY)), NOW)
         alerts.people.activate(key, next_window(Rhythm(Cadence.DAILY), NOW).due)
     for query in ('"forced labour"', '"forced labour" AND scope', '"register is public"', "title:sample AND banned"):
-        made.add(key, made.aim(FollowKind.SEARCH, query=query), NOW, name=query)
-    made.add(key, made.aim(FollowKind.PROVISION, f"{WORK}#art_1"), NOW, note="for the audit")
-    made.add(key, made.aim(FollowKind.PROVISION, f"{WORK}#art_2"), NOW)
+        made.add(key, made.wish(made.aim(FollowKind.SEARCH, query=query), query), NOW)
+    made.add(key, made.wish(made.aim(FollowKind.PROVISION, f"{WORK}#art_1"), note="for the audit"), NOW)
+    made.add(key, made.wish(made.aim(FollowKind.PROVISION, f"{WORK}#art_2")), NOW)
     take(base, act("Goods made by forced labour are free.", date(2026, 11, 1)), date(2026, 11, 23))
     DigestRuns(base.store, made.knowledge, "one").tick(NOW + timedelta(days=1))
     with made.alerts.view() as view:
@@ -92,6 +92,17 @@ def test_a_backtest_counts_week_by_week_and_warns(base: Services) -> None:
     assert found.warning == ""
     assert found.watched_since == datetime(2026, 11, 1, 12, tzinfo=UTC)
     assert made.backtest(made.aim(FollowKind.SEARCH, query="unheard"), NOW).warning == "nothing"
+
+
+def test_nobody_follows_more_than_two_hundred_things_and_is_told_so(base: Services) -> None:
+    made = follows(base)
+    with made.alerts.write() as alerts:
+        key = alerts.people.add(b"sealed", "one", Profile(), NOW)
+    aims = [made.aim(FollowKind.SEARCH, query=f"goods{number}") for number in range(201)]
+    keys = [made.add(key, made.wish(aim), NOW) for aim in aims[:200]]
+    with pytest.raises(TooManyFollows):
+        made.add(key, made.wish(aims[200]), NOW)
+    assert made.add(key, made.wish(aims[7]), NOW) == keys[7]
 
 
 @pytest.mark.parametrize(

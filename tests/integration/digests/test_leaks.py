@@ -15,11 +15,12 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from api import cli_digests, cli_mail
+from api import cli_digests, cli_follows, cli_mail
 from api.digests.beat import Post
 from api.digests.channels.opening import channels_of
+from api.digests.follows import Wish
 from api.digests.mailroom import Mailroom
-from api.digests.membership import Wish, membership_of
+from api.digests.membership import membership_of
 from api.digests.sending import GONE, Channel, Delivery, PermanentFailure, TemporaryFailure
 from indexer.clock import now
 from indexer.domain.alerts import Aim, FollowKind, Profile, SubscriberState
@@ -76,8 +77,18 @@ def commands(desk: Desk) -> str:
         context.obj = {"json": True, "data": desk.services.settings.data}
 
     cli_digests.register(program)
+    cli_follows.register(program)
     cli_mail.register(program)
-    asked = (["follows"], ["digests"], ["alarms"], ["digest", "preview", "5"], ["digest", "preview", "5", "--html"])
+    asked = (
+        ["follow", ADDRESSES[7], "jurisdiction", "eu", "--yes"],
+        ["follow", "nobody of leaks.example", "jurisdiction", "eu"],
+        ["unfollow", ADDRESSES[8], "9"],
+        ["follows"],
+        ["digests"],
+        ["alarms"],
+        ["digest", "preview", "5"],
+        ["digest", "preview", "5", "--html"],
+    )
     return "".join(CliRunner().invoke(program, words).output for words in asked)
 
 

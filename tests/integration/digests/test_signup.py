@@ -148,6 +148,18 @@ def test_who_left_can_come_back_by_confirming_again(desk: Desk) -> None:
     assert desk.people()[0].state is SubscriberState.ACTIVE
 
 
+def test_who_comes_back_for_something_else_follows_that_too(desk: Desk) -> None:
+    desk.subscribe()
+    desk.browser.post("/manage/unsubscribe")
+    desk.browser.cookies.clear()
+    desk.browser.post("/follow", data={"kind": "jurisdiction", "target": "eu", "address": ADDRESS})
+    assert "European Union" in desk.browser.get(desk.link("confirm")).text
+    assert desk.press(desk.link("confirm")) == 303
+    with AlertStore(desk.services.store).view() as alerts:
+        (followed,) = alerts.people.follows([1]).values()
+    assert [follow.aim.target for follow in followed] == ["xx/acts/S-1", "eu"]
+
+
 def test_everything_kept_can_be_taken_and_deleted(desk: Desk) -> None:
     desk.subscribe()
     kept = json.loads(desk.browser.get("/manage/export").text)

@@ -74,7 +74,7 @@ class Weeks:
             alerts.people.activate(key, next_window(profile.rhythm, on).due)
             self.told.since[key] = alerts.people.head()
         for aim in aims:
-            self.follows.add(key, aim, on)
+            self.follows.add(key, self.follows.wish(aim), on)
         return key
 
     def take(self, captures: list[Capture]) -> bool:
