@@ -9,7 +9,8 @@ import typer
 from api.bodies import Json
 from api.cli_options import AsJson, Data, console_of
 from api.console import Console
-from api.digests.follows import Backtest, Wish, aim_body, backtest_body, follow_body
+from api.digests.backtests import Backtest, backtest_body
+from api.digests.follows import Wish, aim_body, follow_body
 from api.digests.membership import membership_of
 from indexer.clock import now
 from indexer.domain.alerts import FollowKind, Subscriber, SubscriberState
@@ -47,7 +48,7 @@ def follow(
         members.named(who)
         query = kind is FollowKind.SEARCH
         aim = members.follows.aim(kind, "" if query else target, target if query else "")
-        wish, found = members.follows.wish(aim, name, note), members.follows.backtest(aim, moment)
+        wish, found = members.follows.wish(aim, name, note), members.backtests(aim, moment.date())
         _remark(console, wish, found)
         person = None
         if yes or console.confirm("Follow it?"):

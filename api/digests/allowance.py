@@ -1,30 +1,24 @@
-"""How often something may be done for one address, in this process."""
+"""How often something may be done for one address, in all processes of a base together."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Lock
 
-_REMEMBERED = 10_000
+from api.digests.addresses import AddressBook
+from indexer.store.alerts import AlertStore
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Allowance:
-    """`count` times within any `length`, for each key; of very many keys the longest unused are forgotten."""
+    """`count` times within any `length`, for each address: of mail, of a network, or a subscriber's number."""
 
+    name: str
     count: int
     length: timedelta
-    _taken: OrderedDict[str, list[datetime]] = field(default_factory=OrderedDict)
-    _lock: Lock = field(default_factory=Lock)
 
-    def take(self, key: str, moment: datetime) -> bool:
-        """Whether it may be done once more; if so it counts as done."""
-        with self._lock:
-            recent = [one for one in self._taken.pop(key, ()) if one > moment - self.length]
-            allowed = len(recent) < self.count
-            self._taken[key] = [*recent, moment] if allowed else recent
-            while len(self._taken) > _REMEMBERED:
-                self._taken.popitem(last=False)
-            return allowed
+    def take(self, alerts: AlertStore, book: AddressBook, whose: str, moment: datetime) -> bool:
+        """Whether it may be done once more; if so it counts as done. The address is kept as a keyed hash only."""
+        key = book.lookup(f"{self.name} {whose}")
+        with alerts.write() as writing:
+            return writing.allowances.take(key, self.count, moment, self.length)

@@ -72,12 +72,13 @@ class Post:
 
     def forget(self, moment: datetime) -> None:
         """Delete what is no longer needed: messages after 7 days, addresses 28 days after their owner left, sign-ups
-        that were not confirmed within 48 hours.
+        that were not confirmed within 48 hours, and who asked for something when it may be asked for again.
         """
         with self.alerts.write() as alerts:
             alerts.ledger.forget_bodies(moment - KEEP_MESSAGES)
             alerts.people.erase_left(moment, KEEP_ADDRESSES)
             alerts.people.erase_unconfirmed(moment, KEEP_UNCONFIRMED)
+            alerts.allowances.forget(moment)
 
 
 def run_forever(

@@ -1,18 +1,14 @@
-"""Follows: what may be followed, what a follow would have sent in the last weeks, and following it."""
+"""Follows: what may be followed, what it is called, and following it."""
 
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
-from typing import Literal
 
 from api.bodies import Json, iso
-from api.digests.changed import Candidates
-from api.digests.items import grouped
 from api.digests.knowledge import Knowledge
-from api.digests.matching import Matcher
 from api.values import Reading, UnknownValue, value_id, with_ids
 from indexer.domain.alerts import Aim, Follow, FollowKind
 from indexer.domain.errors import RulewatchError
@@ -22,15 +18,7 @@ from indexer.search.syntax import parse_query
 from indexer.store.alerts import Alerts, AlertStore
 from indexer.text import clean, clean_inline
 
-WEEKS = 4
-WEEK = timedelta(days=7)
-FLOOD_A_WEEK = 100
-"""More items in one week than anybody reads."""
 _MAX_FOLLOWS, _MAX_NAME, _MAX_NOTE = 200, 200, 2_000
-_ADVICE = {
-    "flood": "This is more than anybody reads. Follow something narrower: a regime, a work, a search with more words.",
-    "nothing": "It would have found nothing. That can be right for a rule that rests; for a search, try it first.",
-}
 
 
 class UnknownAim(RulewatchError):
@@ -52,31 +40,6 @@ class Wish:
     aim: Aim
     name: str
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Backtest:
-    """Items a follow would have sent in each of the last four weeks, the oldest first.
-
-    `watched_since` is when the first of our crawls that saw a change did so, None for never: weeks before say nothing.
-    `warning` is `nothing` for an aim that found nothing, `flood` for one that found too much in some week.
-    """
-
-    counts: tuple[int, ...]
-    watched_since: datetime | None
-    warning: Literal["", "nothing", "flood"]
-
-    @property
-    def told(self) -> str:
-        """How far the numbers can be trusted, in a sentence."""
-        if self.watched_since is None:
-            return "No crawl of this base has seen a change yet, so these numbers say nothing."
-        return f"Sources were watched here since {self.watched_since.date()}; weeks before say nothing."
-
-    @property
-    def advice(self) -> str:
-        """What the warning means, in words; "" where there is none."""
-        return _ADVICE.get(self.warning, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,20 +92,6 @@ class Follows:
         with self.alerts.write() as alerts:
             return follow(alerts, subscriber, wish, now)
 
-    def backtest(self, aim: Aim, now: datetime, language: str = "en") -> Backtest:
-        """What this aim would have sent, week by week back from now."""
-        start = now - WEEKS * WEEK
-        with self.alerts.view() as view:
-            changes = view.ledger.candidates_since(start)
-            found = list(Candidates(view.record, self.knowledge.aliases).read(changes))
-            watched = view.ledger.first_seen()
-        matched = Matcher(found, self.knowledge.meaning, now.date()).matching(aim)
-        counts = [0] * WEEKS
-        for group in grouped((one for one in found if one.change.seq in matched), language):
-            week = (group[0].change.detected - start) // WEEK
-            counts[min(week, WEEKS - 1)] += 1
-        return Backtest(tuple(counts), watched, _warning(counts))
-
     def _known(self, work: WorkId) -> str:
         with self.alerts.view() as view:
             if view.record.work(work) is None:
@@ -173,11 +122,6 @@ def aim_body(aim: Aim) -> Json:
     return {"kind": aim.kind.value, "target": aim.target, "query": aim.query, "filters": dict(aim.filters)}
 
 
-def backtest_body(found: Backtest) -> Json:
-    """A backtest as JSON."""
-    return {"counts": list(found.counts), "watched_since": iso(found.watched_since), "warning": found.warning}
-
-
 def _search(read: Reading, query: str, filters: Mapping[str, Sequence[str]]) -> Aim:
     unknown = sorted(set(filters) - set(FACETS))
     if unknown:
@@ -197,9 +141,3 @@ def _concept(target: str, known: Container[str], kind: str) -> str:
     if target not in known:
         raise UnknownAim(f"{target!r} is no {kind} we know")
     return target
-
-
-def _warning(counts: Sequence[int]) -> Literal["", "nothing", "flood"]:
-    if max(counts) > FLOOD_A_WEEK:
-        return "flood"
-    return "" if any(counts) else "nothing"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
 from api.digests.addresses import AddressBook, new_token
 from api.digests.allowance import Allowance
+from api.digests.backtests import Backtests
 from api.digests.beat import book_of
 from api.digests.channels.mail import Sender, compose, is_mailbox, sender_of
 from api.digests.channels.transport import Transport, transport_of
@@ -30,6 +31,7 @@ _log = structlog.get_logger(__name__)
 
 CONFIRM_WITHIN = timedelta(hours=48)
 _LOGIN_WITHIN = timedelta(hours=1)
+_LOGINS = Allowance("logins", 1, timedelta(minutes=15))
 SESSION = timedelta(hours=12)
 _AWAY = frozenset({SubscriberState.UNSUBSCRIBED, SubscriberState.SUPPRESSED})
 
@@ -63,7 +65,7 @@ class Membership:
     sender: Sender
     links: Links
     own: Pass
-    logins: Allowance = field(default_factory=lambda: Allowance(1, timedelta(minutes=15)))
+    backtests: Backtests
 
     def ask(self, address: str, profile: Profile, wish: Wish | None, path: str, moment: datetime) -> None:
         """Somebody wants digests at this address. Who is new gets one mail to confirm, and so does who left or was
@@ -193,7 +195,7 @@ class Membership:
                 alerts.people.erase(key)
 
     def _send_login(self, known: Subscriber, address: str, path: str, moment: datetime) -> None:
-        if self.logins.take(str(known.id), moment):
+        if _LOGINS.take(self.alerts, self.book, str(known.id), moment):
             token = self._token(known.id, Purpose.MANAGE, moment + _LOGIN_WITHIN)
             url = self.links.page(f"/login/{token}", {"then": path})
             self._mail(login_letter(known.profile.language, url), known.id, address, moment)
@@ -222,9 +224,10 @@ class Membership:
 def membership_of(services: Services) -> Membership:
     """Membership as the settings say."""
     alerts, book, settings = AlertStore(services.store), book_of(services), services.settings
-    follows = Follows(alerts, knowledge_of(services))
+    knowledge = knowledge_of(services)
+    follows, backtests = Follows(alerts, knowledge), Backtests(alerts, knowledge)
     sender, links = sender_of(settings, book), Links(settings.public_url)
-    return Membership(alerts, book, follows, transport_of(settings), sender, links, Pass(book))
+    return Membership(alerts, book, follows, transport_of(settings), sender, links, Pass(book), backtests)
 
 
 def _require_mailbox(address: str) -> None:

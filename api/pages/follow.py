@@ -11,12 +11,13 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.datastructures import QueryParams
 
+from api.digests.backtests import Backtest
 from api.digests.channels.mail import is_mailbox
-from api.digests.follows import Backtest, UnknownAim, Wish
+from api.digests.follows import UnknownAim, Wish
 from api.digests.membership import Membership
 from api.digests.windows import UnknownZone, zone_named
 from api.pages.rendering import page
-from api.pages.visitors import Fields, Members, Visitor, private, slow_down
+from api.pages.visitors import MAILS, Fields, Members, Visitor, backtest, private, slow_down
 from indexer.clock import now
 from indexer.domain.alerts import Aim, Cadence, FollowKind, Profile, Rhythm
 from indexer.domain.errors import InvalidIdentifier
@@ -96,7 +97,7 @@ def show(request: Request, members: Members, person: Visitor) -> Response:
         name=members.follows.name(aim),
         kind=aim.kind.value,
         fields=(("kind", aim.kind.value), ("target", aim.target), ("query", aim.query), *filters),
-        backtest=members.follows.backtest(aim, now()),
+        backtest=backtest(request, members, aim),
         known=person is not None,
         profile=person.profile if person else Profile(),
         zones=tuple(sorted(available_timezones())),
@@ -113,7 +114,7 @@ def save(request: Request, members: Members, person: Visitor, fields: Fields, ba
     if person is not None:
         members.follows.add(person.id, wish, now())
         return RedirectResponse("/manage", 303)
-    slow_down(request)
+    slow_down(request, members, MAILS)
     address, profile = fields.get("address", "").strip(), profile_of(fields)
     if not is_mailbox(address):
         raise HTTPException(400, "this is no mail address we can write to")

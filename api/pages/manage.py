@@ -19,6 +19,7 @@ from api.digests.windows import next_window
 from api.pages.follow import LANGUAGES, WEEKDAYS, profile_of, writes_files
 from api.pages.rendering import page
 from api.pages.visitors import (
+    MAILS,
     SESSION_COOKIE,
     Fields,
     Member,
@@ -119,7 +120,7 @@ def manage(request: Request, members: Members, person: Visitor) -> Response:
 @router.post("/manage/link")
 def link(request: Request, members: Members, fields: Fields, background: BackgroundTasks) -> Response:
     """Mail a link, if there is somebody to mail it to; the answer does not say."""
-    slow_down(request)
+    slow_down(request, members, MAILS)
     address = fields.get("address", "").strip()
     if not is_mailbox(address):
         raise HTTPException(400, "this is no mail address we can write to")

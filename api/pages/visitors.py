@@ -6,6 +6,7 @@ import hmac
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from threading import Lock
 from typing import Annotated
 from urllib.parse import parse_qs, urlsplit
@@ -14,23 +15,25 @@ from fastapi import Depends, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.digests.allowance import Allowance
+from api.digests.backtests import Backtest
 from api.digests.membership import SESSION, Membership, membership_of
 from api.pages.rendering import page
 from api.routes.data import Opened
-from indexer.clock import now
-from indexer.domain.alerts import Subscriber
+from indexer.clock import now, today
+from indexer.domain.alerts import Aim, Subscriber
 
 SESSION_COOKIE, _NONCE_COOKIE = "rulewatch_session", "rulewatch_nonce"
+MAILS = Allowance("mails", 20, timedelta(hours=1))
+BACKTESTS = Allowance("backtests", 120, timedelta(hours=1))
 _MAX_FIELDS = 60
 _opening = Lock()
 
 
 def membership(request: Request, services: Opened) -> Membership:
-    """The one of this app: what it remembers of how often people asked lives as long as the app."""
+    """The one of this app: what it has read of changes lives as long as the app."""
     with _opening:
         if not hasattr(request.app.state, "membership"):
             request.app.state.membership = membership_of(services)
-            request.app.state.asked = Allowance(20, timedelta(hours=1))
     members: Membership = request.app.state.membership
     return members
 
@@ -73,11 +76,28 @@ async def _fields(request: Request) -> Mapping[str, str]:
 Fields = Annotated[Mapping[str, str], Depends(_fields)]
 
 
-def slow_down(request: Request) -> None:
-    """Refuse a machine that makes us write mails all the time."""
-    asked: Allowance = request.app.state.asked
-    if not asked.take(request.client.host if request.client else "", now()):
+def slow_down(request: Request, members: Membership, allowance: Allowance) -> None:
+    """Refuse a machine that makes us do something all the time."""
+    asks = _network(request.client.host if request.client else "")
+    if not allowance.take(members.alerts, members.book, asks, now()):
         raise HTTPException(429, "too many requests from your network; try again in an hour")
+
+
+def backtest(request: Request, members: Membership, aim: Aim) -> Backtest:
+    """What following this would have sent; who asks of ever new things is slowed down."""
+    day = today()
+    if not members.backtests.is_known(aim, day):
+        slow_down(request, members, BACKTESTS)
+    return members.backtests(aim, day)
+
+
+def _network(host: str) -> str:
+    """Who asks: an IPv4 address, or the IPv6 network of 64 bits of which one machine has every address."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    return str(IPv6Network((address, 64), strict=False)) if isinstance(address, IPv6Address) else str(address)
 
 
 def private(response: Response) -> Response:

@@ -10,9 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.answers import answer
 from api.bodies import Json
-from api.digests.follows import UnknownAim, backtest_body, follow_body
+from api.digests.backtests import backtest_body
+from api.digests.follows import UnknownAim, follow_body
 from api.digests.membership import Membership
-from api.pages.visitors import Member, Members, private
+from api.pages.visitors import Member, Members, backtest, private
 from indexer.clock import now
 from indexer.domain.alerts import Aim, Follow, FollowKind
 from indexer.domain.errors import InvalidIdentifier
@@ -36,10 +37,10 @@ class Asked(BaseModel):
 
 
 @router.post("/backtest", summary="What following this would have sent in the last four weeks")
-def backtest(request: Request, members: Members, asked: Asked) -> Response:
+def would_have_sent(request: Request, members: Members, asked: Asked) -> Response:
     """Items a week, the oldest first, with a warning where nothing or far too much is found."""
     aim = _aim(members, asked)
-    body: Json = {"name": members.follows.name(aim), **backtest_body(members.follows.backtest(aim, now()))}
+    body: Json = {"name": members.follows.name(aim), **backtest_body(backtest(request, members, aim))}
     return answer(request, body)
 
 

@@ -150,6 +150,15 @@ canary = Table(
     comment="Mails to the operator's own mailbox, and whether they were seen there",
 )
 
+allowance = Table(
+    "allowance",
+    metadata,
+    Column("key", String(64), primary_key=True, comment="A keyed hash of who did what"),
+    Column("slot", Integer, primary_key=True, autoincrement=False),
+    Column("until", Moment, nullable=False, index=True),
+    comment="What was done lately that may be done only so often",
+)
+
 lease = Table(
     "lease",
     metadata,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from indexer.store.alerts_allowances import Allowances
 from indexer.store.alerts_leases import Leases
 from indexer.store.alerts_ledger import Ledger
 from indexer.store.alerts_outbox import Outbox
@@ -28,6 +29,7 @@ class Alerts:
     leases: Leases
     returns: Returns
     watch: Watch
+    allowances: Allowances
     record: Reader
 
 
@@ -53,5 +55,5 @@ class AlertStore:
 def _alerts(connection: Connection) -> Alerts:
     return Alerts(
         People(connection), Ledger(connection), Outbox(connection), Leases(connection), Returns(connection),
-        Watch(connection), Reader(connection),
+        Watch(connection), Allowances(connection), Reader(connection),
     )  # fmt: skip

@@ -44,6 +44,14 @@ class Ledger:
         statement = select(t.counter.c.value).where(t.counter.c.name == "change")
         return self._connection.execute(statement).scalar() or 0
 
+    def mark(self) -> tuple[int, ...]:
+        """Where the record stands: the last sighting, and the last number of each sequence (changes, outbox). While it
+        is the same, no text and no change is another.
+        """
+        last = self._connection.execute(select(func.max(t.observation.c.id))).scalar() or 0
+        numbers = select(t.counter.c.value).order_by(t.counter.c.name)
+        return (last, *self._connection.execute(numbers).scalars())
+
     def due(self, now: datetime, head: int, limit: int) -> list[Subscriber]:
         """Active subscribers whose digest is due, the longest due first; instant ones only where there is something
         they were not told of.

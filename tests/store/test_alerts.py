@@ -78,7 +78,7 @@ def test_migrations_build_the_tables_that_are_declared(store: Store) -> None:
         context = MigrationContext.configure(connection)
         told = [str(one) for one in compare_metadata(context, t.metadata)]
     names = [table.name for table in t.metadata.sorted_tables if table.name in vars(a)]
-    assert len(names) == 12, names
+    assert len(names) == 13, names
     assert [one for one in told if any(f"'{name}'" in one for name in names)] == []
 
 

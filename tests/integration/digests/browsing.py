@@ -6,14 +6,14 @@ import asyncio
 from collections.abc import Mapping
 
 import httpx
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 
 class Browser:
     """Asks an application without a network; errors inside it answer 500."""
 
-    def __init__(self, app: FastAPI) -> None:
-        self._transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    def __init__(self, app: ASGIApp, address: str = "127.0.0.1") -> None:
+        self._transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=(address, 1024))
         self.cookies = httpx.Cookies()
         self.headers: dict[str, str] = {}
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from api.config import Settings
+from api.digests import drawer
+from api.digests.backtests import Backtests
 from api.digests.digest import decode
 from api.digests.follows import Follows, TooManyFollows, UnknownAim
 from api.digests.knowledge import knowledge_of
+from api.digests.matching import Matcher
 from api.digests.runs import DigestRuns
 from api.digests.windows import next_window
 from api.services import Services
@@ -81,17 +85,38 @@ def test_a_saved_search_is_told_of_the_article_whose_paragraph_changed(base: Ser
 
 
 def test_a_backtest_counts_week_by_week_and_warns(base: Services) -> None:
-    made = follows(base)
+    made, today = follows(base), NOW.date()
+    tried = Backtests(made.alerts, made.knowledge)
     aim = made.aim(FollowKind.WORK, WORK)
-    empty = made.backtest(aim, NOW)
+    empty = tried(aim, today)
     assert (empty.counts, empty.watched_since, empty.warning) == ((0, 0, 0, 0), None, "nothing")
     for day, text in ((1, "Goods are taxed."), (14, "Goods are free."), (15, "Goods are taxed again.")):
         take(base, act(text, date(2026, 11, day)), date(2026, 11, day))
-    found = made.backtest(aim, NOW)
+    found = tried(aim, today)
     assert found.counts == (1, 0, 2, 0)
     assert found.warning == ""
     assert found.watched_since == datetime(2026, 11, 1, 12, tzinfo=UTC)
-    assert made.backtest(made.aim(FollowKind.SEARCH, query="unheard"), NOW).warning == "nothing"
+    assert tried(aim, today + timedelta(days=7)).counts == (0, 2, 0, 0)
+    assert tried(made.aim(FollowKind.SEARCH, query="unheard"), today).warning == "nothing"
+
+
+def test_a_backtest_reads_and_indexes_changes_once_while_the_record_is_the_same(
+    base: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, today = follows(base), NOW.date()
+    built = Mock(wraps=Matcher)
+    monkeypatch.setattr(drawer, "Matcher", built)
+    tried = Backtests(made.alerts, made.knowledge)
+    aims = [made.aim(FollowKind.SEARCH, query=query) for query in ("goods", "register", "goods")]
+    take(base, act("Goods are taxed.", date(2026, 11, 2)), date(2026, 11, 2))
+    assert not tried.is_known(aims[0], today)
+    assert [sum(tried(aim, today).counts) for aim in aims] == [1, 0, 1]
+    assert [tried.is_known(aim, today) for aim in aims] == [True, True, True]
+    assert built.call_count == 1
+    take(base, act("The register is closed.", date(2026, 11, 9)), date(2026, 11, 9))
+    assert not tried.is_known(aims[0], today)
+    assert [sum(tried(aim, today).counts) for aim in aims] == [2, 1, 2]
+    assert built.call_count == 2
 
 
 def test_nobody_follows_more_than_two_hundred_things_and_is_told_so(base: Services) -> None:

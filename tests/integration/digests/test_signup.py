@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.digests.channels.opening import channels_of
 from api.digests.runs import DigestRuns
 from api.digests.sending import Dispatch
 from api.digests.windows import next_window
+from api.server import create_app
 from indexer.domain.alerts import Cadence, SubscriberState
 from indexer.store.alerts import AlertStore
+from tests.integration.digests.browsing import Browser
 from tests.integration.digests.changes import KNOWLEDGE, add_change
 from tests.integration.digests.desk import ADDRESS, TARGET, Desk, open_desk
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+    from uvicorn._types import ASGI3Application
 
 
 @pytest.fixture
@@ -58,12 +67,49 @@ def test_nobody_can_be_mailed_more_than_one_confirmation(desk: Desk) -> None:
 
 
 def test_one_machine_cannot_have_mails_sent_to_many(desk: Desk) -> None:
+    """Nor by another process of the same base, or after a restart."""
+    other = Browser(create_app(desk.services))
     said = [
-        desk.browser.post("/follow", data={**TARGET, "address": f"a{number}@example.org"}).status_code
+        browser.post("/follow", data={**TARGET, "address": f"a{number}@example.org"}).status_code
         for number in range(25)
+        for browser in ([desk.browser, other][number % 2],)
     ]
     assert said == [200] * 20 + [429] * 5
     assert len(desk.mails()) == 20
+
+
+@pytest.mark.parametrize(
+    ("peers", "allowed"),
+    [
+        (["203.0.113.9"], 20),
+        (["2001:db8:1:2::1", "2001:db8:1:2:ffff::9"], 20),
+        (["203.0.113.9", "203.0.113.10"], 25),
+    ],
+)
+def test_no_header_and_no_second_address_of_a_machine_gets_round_the_limit(
+    desk: Desk, peers: list[str], allowed: int
+) -> None:
+    """R87: behind the middleware that `rulewatch serve` runs in, too."""
+    app = cast("ASGIApp", ProxyHeadersMiddleware(cast("ASGI3Application", desk.app)))
+    chance = random.Random(87)
+    said = []
+    for number in range(25):
+        claimed = ", ".join(f"198.51.100.{chance.randrange(256)}" for _ in range(chance.randint(1, 3)))
+        browser = Browser(app, peers[number % len(peers)])
+        data = {**TARGET, "address": f"a{number}@example.org"}
+        said.append(browser.post("/follow", data=data, headers={"X-Forwarded-For": claimed}).status_code)
+    assert said.count(200) == allowed
+
+
+def test_trying_ever_new_things_is_slowed_down_and_looking_again_is_not(desk: Desk) -> None:
+    tried = [
+        desk.browser.get("/follow", params={"kind": "search", "query": f"goods{number}"}).status_code
+        for number in range(122)
+    ]
+    assert tried == [200] * 120 + [429] * 2
+    asked = {"kind": "search", "query": "goods130"}
+    assert desk.browser.post("/v1/follows/backtest", json=asked).status_code == 429
+    assert desk.browser.get("/follow", params={"kind": "search", "query": "goods7"}).status_code == 200
 
 
 def test_the_answer_is_the_same_for_known_and_unknown_addresses(desk: Desk) -> None:
