@@ -81,6 +81,9 @@ def _parts(plan: Plan, factor: float) -> Iterator[tuple[Plan, Plan]]:
         case AnyOf(parts, 1) | AllOf(parts):
             for part in parts:
                 yield from _parts(part, factor)
+        case AnyOf(parts):
+            for part in parts:
+                yield from ((AllOf((Constant(plan), one)), named) for one, named in _parts(part, factor))
         case Boosted(part, own):
             yield from _parts(part, factor * own)
         case Between() | Everything() | Nothing():

@@ -79,14 +79,16 @@ def _in_language(text: str, language: str, field: str, asked: Asked, profile: Pr
     else:
         bonuses = _closeness([f"{language}:{stem}" for _, stem in words], field, profile.proximity)
     scored = (plan for group in groups for plan in group.scored)
-    return Preferring(Constant(any_of(found, least)), (*scored, *bonuses, *_coverage(found, profile)))
+    return Preferring(_covering(found, least, profile.coverage), (*scored, *bonuses))
 
 
-def _coverage(found: tuple[Plan, ...], profile: Profile) -> list[Plan]:
-    """A constant for each of the words a passage has at all: BM25 alone likes many of one word as much."""
-    if len(found) not in _COVERED or not profile.coverage:
-        return []
-    return [Constant(part, profile.coverage / len(found)) for part in found]
+def _covering(found: tuple[Plan, ...], least: int, worth: float) -> Plan:
+    """At least so many of the words, with a constant for each that a passage has at all: BM25 alone likes many of one
+    word as much.
+    """
+    if len(found) not in _COVERED:
+        return Constant(any_of(found, least))
+    return any_of(tuple(Constant(part, worth / len(found)) for part in found), least)
 
 
 @dataclass(frozen=True, slots=True)

@@ -479,7 +479,13 @@ def test_no_string_brings_a_search_down(filled: SearchEngine) -> None:
     assert answered > 2_000
 
 
-@pytest.mark.parametrize("text", ["harbour dues", "cargo OR barges", '"harbour dues"', "harb*", "title:barges cargo"])
+_TEN_WORDS = "importers exporters declare timber cargo inspections duties permits barges customs"
+"""Of so many a passage must have two, and every one it has adds to its score."""
+
+
+@pytest.mark.parametrize(
+    "text", ["harbour dues", "cargo OR barges", '"harbour dues"', "harb*", "title:barges cargo", _TEN_WORDS]
+)
 def test_an_explanation_adds_up_to_the_score_of_each_hit(filled: SearchEngine, text: str) -> None:
     assert isinstance(filled, Explains)
     request = SearchRequest(parse_query(text), TODAY, text=text, jurisdictions=("zz",), languages=("en",))
