@@ -171,9 +171,10 @@ class Declared(scrapy.Spider):
         yield document_request(asked, known, rule, full=full, stamp=stamp, callback=self.keep, errback=failed)
 
     def _is_full_due(self, known: Known | None) -> bool:
+        """Whether the next crawl, a rhythm from now or a little more, would come too late to ask in full."""
         if known is None or known.full_at is None:
             return True
-        return clock.now() - known.full_at >= timedelta(days=self.crawl.full_every_days)
+        return clock.now() - known.full_at > timedelta(days=self.crawl.full_every_days - self.crawl.every_days)
 
     def _is_new(self, name: str) -> bool:
         """Whether it is the first time that this is about to be asked."""

@@ -10,6 +10,11 @@ from crawlers.declaration import Step
 from crawlers.readers.answer import Answer, Record
 from crawlers.spiders.questions import Question
 
+ROUNDS = 5
+"""How often a list that moves while it is read is gone through."""
+_Round = tuple[frozenset[bytes], int]
+"""Which rows a round saw, and how many."""
+
 
 class Move(Enum):
     """What is to be done after a page."""
@@ -25,11 +30,14 @@ class Move(Enum):
 
 @dataclass(slots=True)
 class Walk:
-    """The pages of one question in the order they are read. A second round is made at most once."""
+    """The pages of one question in the order they are read: one round, of which there are more until one is settled, or
+    two running see the same. `before` is what the last one saw.
+    """
 
     question: Question
     step: Step
     turn: int = 1
+    before: _Round | None = None
     pages: int = 0
     rows: int = 0
     _seen: set[bytes] = field(default_factory=set)
@@ -56,7 +64,7 @@ class Walk:
 
     def take(self, answer: Answer) -> tuple[Move, str]:
         """Count a page in. Returns what to do, and the code of what is suspect about the walk so far, "" for nothing:
-        `capped`, `total-differs`, `duplicate-page`.
+        `capped`, `total-differs`, `rows-moved`, `duplicate-page`.
         """
         self._count(answer)
         cap = self.step.pages.cap
@@ -71,7 +79,7 @@ class Walk:
 
     def again(self) -> Walk:
         """The same walk from its first page on."""
-        return Walk(self.question, self.step, turn=self.turn + 1)
+        return Walk(self.question, self.step, self.turn + 1, self._round)
 
     def _count(self, answer: Answer) -> None:
         fresh = {_identity(record) for record in answer.records}
@@ -98,11 +106,18 @@ class Walk:
         return answer.rows >= pages.size
 
     def _end(self, suspect: str = "") -> tuple[Move, str]:
-        if not self._settled and self.turn == 1:
+        if self._settled:
+            return Move.END, suspect
+        is_same = self._round == self.before
+        if self.turn < ROUNDS and not is_same:
             return Move.AGAIN, ""
-        if self._totals and not self._settled:
+        if self._totals:
             return Move.END, "total-differs"
-        return Move.END, suspect
+        return Move.END, suspect if is_same else "rows-moved"
+
+    @property
+    def _round(self) -> _Round:
+        return frozenset(self._seen), self.rows
 
     @property
     def _settled(self) -> bool:

@@ -1,4 +1,4 @@
-"""R14, R19, and keys: what a publisher's headers can make us do, and what we tell it."""
+"""R19, and keys: what a publisher's headers can make us do, and what we tell it."""
 
 from __future__ import annotations
 
