@@ -18,6 +18,7 @@ from api.digests.rendering.links import Pass
 from api.digests.windows import next_window
 from api.pages.follow import LANGUAGES, WEEKDAYS, profile_of, writes_files
 from api.pages.rendering import page
+from api.pages.standing import AWAY, last_return, standing_of
 from api.pages.visitors import (
     MAILS,
     SESSION_COOKIE,
@@ -38,12 +39,6 @@ from indexer.domain.alerts import Follow, Profile, Subscriber, SubscriberState
 
 router = APIRouter()
 _MAX_PLACES = 20
-_STATE = {
-    SubscriberState.PENDING: "You did not confirm yet.",
-    SubscriberState.ACTIVE: "You are subscribed.",
-    SubscriberState.UNSUBSCRIBED: "You left: nothing is sent. To come back, follow something with your address.",
-    SubscriberState.SUPPRESSED: "Your mail server refused our mail: nothing is sent.",
-}
 _SPENT = "This link was used or is too old. Ask for a new one at /manage."
 
 
@@ -52,6 +47,8 @@ class ManageView:
     """All a subscriber can see and change."""
 
     state: str
+    away: bool
+    returned: str
     next_due: datetime | None
     follows: tuple[Follow, ...]
     profile: Profile
@@ -171,6 +168,18 @@ def switch_place(members: Members, person: Member, _fields: Fields, key: int) ->
     return RedirectResponse("/manage", 303)
 
 
+@router.post("/manage/return")
+def come_back(
+    request: Request, members: Members, person: Member, _fields: Fields, background: BackgroundTasks
+) -> Response:
+    """Mail the one confirmation to somebody who left or is written to no more: it shows that mail arrives again."""
+    slow_down(request, members, MAILS)
+    if person.sealed is not None:
+        address = members.book.open(person.sealed)
+        background.add_task(members.ask, address, person.profile, None, "/manage", now())
+    return private(page(request, "posted.html", {"outbox": writes_files(request)}))
+
+
 @router.post("/manage/unsubscribe")
 def leave(members: Members, person: Member, _fields: Fields) -> Response:
     """Send nothing more."""
@@ -202,6 +211,7 @@ def export(request: Request, members: Members, person: Member) -> Response:
         follows = alerts.people.follows([person.id]).get(person.id, [])
         digests = alerts.ledger.digests(person.id, limit=10_000)
         places = alerts.people.destinations(person.id)
+        returned = alerts.returns.of([person.id]).get(person.id, [])
     rhythm = person.profile.rhythm
     body: dict[str, object] = {
         "address": members.book.open(person.sealed) if person.sealed else None, "state": person.state.value,
@@ -213,6 +223,10 @@ def export(request: Request, members: Members, person: Member) -> Response:
             {"period": d.window.period, "composed": iso(d.composed), "items": d.items, "sha256": d.sha256}
             for d in digests
         ],
+        "returned": [
+            {"kind": r.returned.kind.value, "status": r.returned.status, "sent": iso(r.sent), "seen": iso(r.seen)}
+            for r in returned
+        ],
     }  # fmt: skip
     said = answer(request, body)
     said.headers["Content-Disposition"] = 'attachment; filename="rulewatch.json"'
@@ -223,8 +237,12 @@ def _shown(request: Request, members: Members, person: Subscriber, secret: str =
     with members.alerts.view() as alerts:
         follows = alerts.people.follows([person.id]).get(person.id, [])
         places = [open_place(place, members.book) for place in alerts.people.destinations(person.id)]
+        returned = alerts.returns.of([person.id], alerts.returns.confirmed(person.id)).get(person.id, [])
+        mailed = next((record.composed for record in alerts.ledger.digests(person.id, limit=1)), None)
     view = ManageView(
-        state=_STATE[person.state],
+        state=standing_of(person, returned),
+        away=person.state in AWAY,
+        returned=last_return(person, returned, mailed),
         next_due=person.next_due,
         follows=tuple(follows),
         profile=person.profile,

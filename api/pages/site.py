@@ -5,14 +5,14 @@ from __future__ import annotations
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from api.pages import changes, digests, errors, follow, manage, regimes, search, sources, works
+from api.pages import alarms, changes, digests, errors, follow, manage, regimes, search, sources, works
 from api.pages.rendering import STATIC
 from api.routes import feeds, subscriptions
 
 
 def install(app: FastAPI) -> None:
     """Serve the pages from `app`, whose error handlers must be in place already."""
-    for module in (search, works, changes, regimes, sources, follow, manage, digests, feeds, subscriptions):
+    for module in (search, works, changes, regimes, sources, alarms, follow, manage, digests, feeds, subscriptions):
         app.include_router(module.router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     errors.install(app)
