@@ -12,7 +12,7 @@ from api import source_bodies
 from api.cli_options import AsJson, Data, console_of
 from api.console import Console
 from api.crawl_process import CrawlRunning, Progress, explain
-from api.crawling import Crawling, SourceDisabled, Watcher, crawled, held
+from api.crawling import Crawling, OutsideWindow, SourceDisabled, Watcher, crawled, held
 from api.services import Services
 from api.smoke import smoke
 from crawlers.catalogue import sources as declared
@@ -79,7 +79,7 @@ def _crawl(console: Console, crawling: Crawling, names: list[str], *, strict: bo
             crawling.watcher = Watcher(_meter(step), console.finding)
             try:
                 runs.append(crawling.crawl(name))
-            except (SourceDisabled, CrawlRunning) as refusal:
+            except (SourceDisabled, CrawlRunning, OutsideWindow) as refusal:
                 if strict:
                     raise
                 console.finding(Finding(refusal.code, name, f"{refusal.message}. {refusal.hint}".rstrip(". ")))

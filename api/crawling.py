@@ -46,6 +46,12 @@ class SourceDisabled(RulewatchError):
     code = "source-disabled"
 
 
+class OutsideWindow(RulewatchError):
+    """The publisher may not be asked at this hour."""
+
+    code = "outside-window"
+
+
 class NotHeld(RulewatchError):
     """No such run waits for a release."""
 
@@ -78,12 +84,13 @@ class Crawling:
         """Crawl a source, or go on with a crawl of it that was cut off, and publish what its verdict lets through.
 
         Killed at any point, the next call completes it or repeats it without harm. Raises UnknownSource,
-        SourceDisabled, CrawlRunning, WriterBusy (then the next call publishes what was fetched).
+        SourceDisabled, CrawlRunning, OutsideWindow (then the next call goes on with what was fetched), WriterBusy (then
+        the next call publishes it).
         """
         source, crawl = self._asked(source_id)
         with alone(self._root(source_id)) as lock:
             folder = self._folders(source_id).open(clock.now())
-            code = 0 if is_done(folder) else self._fetch_all(source_id, folder, lock)
+            code = 0 if is_done(folder) else self._fetch_in_hours(source, crawl, folder, lock)
             return self._settle(_Settled(source, crawl, folder, lock, defect=code != 0))
 
     def release(self, number: int) -> Run:
@@ -105,7 +112,7 @@ class Crawling:
         found = []
         for source in sources().values():
             if source.crawl is not None and self.is_keyed(source):
-                when = due(source.id, source.crawl, self.ledger.runs(source.id))
+                when = due(source.id, source.crawl, self.ledger.runs(source.id), now)
                 if when is None or when <= now:
                     found.append(source.id)
         return found
@@ -149,6 +156,14 @@ class Crawling:
 
     def _earlier(self, source_id: str, folder: str = "") -> list[Run]:
         return [run for run in self.ledger.runs(source_id) if run.folder != folder]
+
+    def _fetch_in_hours(self, source: Source, crawl: Crawl, folder: Path, lock: int) -> int:
+        """Fetch all; raises OutsideWindow where that may not begin now, or did not come to its end in the window."""
+        keep_to_window(source, crawl)
+        code = self._fetch_all(source.id, folder, lock)
+        if not is_done(folder):
+            keep_to_window(source, crawl)
+        return code
 
     def _fetch_all(self, source_id: str, folder: Path, lock: int) -> int:
         write_known(folder, self.ledger.known(source_id))
@@ -283,6 +298,14 @@ def crawled(source_id: str) -> tuple[Source, Crawl]:
     if source.crawl is None:
         raise SourceDisabled(f"{source_id} declares no crawl: its captures are only replayed")
     return source, source.crawl
+
+
+def keep_to_window(source: Source, crawl: Crawl) -> None:
+    """Return where the publisher may be asked now; raises OutsideWindow, which says when it may be again."""
+    window, now = crawl.polite.window, clock.now()
+    if window and not window.is_open(now):
+        hint = f"Nothing is lost: crawls go on from {window.next_open(now):%Y-%m-%d %H:%M} UTC on."
+        raise OutsideWindow(f"{source.id} may be asked from {window} only", hint=hint)
 
 
 def held(ledger: Ledger) -> Iterator[Run]:

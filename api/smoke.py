@@ -76,16 +76,20 @@ def is_found(host: str) -> bool:
 
 
 def smoke(services: Services, source: Source, crawl: Crawl, find: Callable[[str], bool] = is_found) -> Report:
-    """Look at the live service; without a network the report says so."""
+    """Look at the live service; without a network, and at an hour at which it may not be asked, the report says so."""
     unknown = [host for host in crawl.hosts if not services.settings.mirror and not find(host)]
     if len(unknown) == len(crawl.hosts):
-        checks = [
-            Found("network", ok=False, found=f"no address of {', '.join(unknown)} is known here: nothing was asked")
-        ]
+        checks = [_unasked("network", f"no address of {', '.join(unknown)} is known here")]
+    elif (window := crawl.polite.window) and not window.is_open(clock.now()):
+        checks = [_unasked("window", f"the publisher may be asked from {window} only")]
     else:
         with tempfile.TemporaryDirectory(prefix="rulewatch-smoke-") as folder:
             checks = list(_looks(source, Path(folder)))
     return Report(source.id, clock.today().isoformat(), tuple(checks))
+
+
+def _unasked(name: str, why: str) -> Found:
+    return Found(name, ok=False, found=f"{why}: nothing was asked")
 
 
 def _looks(source: Source, folder: Path) -> Iterator[Found]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from api.bodies import Json, iso
 from api.crawl_process import Progress
 from crawlers.catalogue import Source
+from crawlers.window import Window
 from indexer.domain.crawling import Health, Run
 
 
@@ -24,6 +25,7 @@ def source_body(source: Source, health: Health, progress: Mapping[str, Progress]
         "licence_url": source.licence.url or None,
         "attribution": source.attribution,
         "every_days": crawl.every_days if crawl else None,
+        "window": _window(crawl.polite.window) if crawl and crawl.polite.window else None,
         "key": crawl.key.setting if crawl and crawl.key else None,
         "verified_live": source.verified_live,
         "standing": health.standing.value,
@@ -39,6 +41,10 @@ def source_body(source: Source, health: Health, progress: Mapping[str, Progress]
         "reasons": list(health.reasons),
         "crawling": _progress(progress[source.id]) if source.id in progress else None,
     }
+
+
+def _window(window: Window) -> Json:
+    return {"from": f"{window.opens:%H:%M}", "until": f"{window.closes:%H:%M}", "timezone": window.timezone}
 
 
 def run_body(run: Run) -> Json:

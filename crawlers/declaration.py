@@ -12,6 +12,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from crawlers.window import Window
+
 DOCUMENT = "document"
 """The name of the step that reads nothing: its answer is a capture for a parser."""
 
@@ -153,6 +155,7 @@ class Politeness(_Part):
     robots: Literal["obey", "none-published", "api-terms"] = Field(
         default="obey", description="api-terms: a documented API, whose terms go before robots.txt of the same host"
     )
+    window: Window | None = Field(default=None, description="The only hours in which the publisher may be asked")
     user_agent: str = Field(default="", description="Instead of the usual one, where the publisher asks for a form")
     verify_tls: bool = Field(default=True, description="False is shown beside every quote of the source")
 

@@ -45,7 +45,7 @@ def digest(capture: Capture, rule: CaptureRule) -> Capture:
     `reads` finds in the visible text.
 
     The fingerprint is the same as long as the words a reader comes for are: it ignores scripts, navigation, banners,
-    tokens, case and white space. Of a PDF it is that of the file. Raises ParseError where the
+    tokens, case, white space and what the rule drops. Of a PDF it is that of the file. Raises ParseError where the
     page cannot be read, or `no-words` where it says nothing.
     """
     said = _of_pdf(capture) if capture.body[:1024].lstrip().startswith(b"%PDF-") else _of_page(capture, rule)
@@ -58,6 +58,8 @@ def _of_page(capture: Capture, rule: CaptureRule) -> dict[str, str | int | list[
     root = parse_html(as_utf8(capture, rule.charset) if rule.charset else capture.body, capture.url)
     main = _main(root)
     text = _TOKEN.sub(" ", clean_inline(" ".join(_visible(main))))
+    if rule.reads and rule.reads.drop:
+        text = re.sub(rule.reads.drop, " ", text)
     if not fold_words(text):
         raise ParseError("no-words", capture.url, "the page has no words without its scripts and furniture")
     stated = rule.reads.fields if rule.reads else {}

@@ -66,7 +66,10 @@ class Reads(_Part):
     required: tuple[str, ...] = Field(default=(), description="Fields without which the answer is not what we think")
     ignored: tuple[str, ...] = Field(default=(), description="Names in the record that are left out on purpose")
     markup: tuple[str, ...] = Field(default=(), description="Fields whose value is HTML inside a string")
-    drop: str = Field(default="", description="Regular expression of what is no word of any value: footnote marks")
+    drop: str = Field(
+        default="",
+        description="Regular expression of what is no word of any value: footnote marks, the day a page is looked at",
+    )
     work: Template = Field(description="Work id; characters an id cannot hold become hyphens")
     title: Template = "{title}"
     language: str = "en"

@@ -16,6 +16,7 @@ from scrapy.settings import Settings
 
 from crawlers.catalogue import Source, sources
 from crawlers.declaration import DOCUMENT, Crawl, Step
+from crawlers.middlewares.hours import OUTSIDE
 from crawlers.recording import read_recording as read_run
 from crawlers.settings import keys, settings_for
 from crawlers.spiders.questions import Plan, plan_for
@@ -24,7 +25,7 @@ from indexer import clock
 __all__ = ["explain", "main", "read_run", "run"]
 
 _SHOWN = 5
-_ENDS = frozenset({"finished", "closespider_timeout", "shutdown"})
+_ENDS = frozenset({"finished", "closespider_timeout", "shutdown", OUTSIDE})
 """How a crawl may stop without a defect of ours; all but the first leave it to be gone on with."""
 
 
@@ -73,6 +74,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _about(source: Source, crawl: Crawl) -> Iterator[str]:
     yield f"{source.id}: {source.covers}. {source.publisher}."
     yield f"Due every {crawl.every_days:g} days. Asks only {', '.join(crawl.hosts)}, every {crawl.polite.delay_s:g} s."
+    if crawl.polite.window:
+        yield f"It may be asked from {crawl.polite.window} only."
     fewest, most = crawl.expects.documents
     yield f"A healthy crawl lists {fewest} to {most} documents. Verified live: {source.verified_live}."
 

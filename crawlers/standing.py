@@ -25,12 +25,18 @@ _OF_VERDICT = {
 }
 
 
-def due(source: str, crawl: Crawl, runs: Sequence[Run]) -> datetime | None:
+def due(source: str, crawl: Crawl, runs: Sequence[Run], now: datetime) -> datetime | None:
     """When the next crawl is due, by runs newest first; None: at once, for there was none yet.
 
     A rhythm and a little more after the start of the last one that published, so that healthy crawls of a daily
-    rhythm are a day apart; a quarter of the rhythm after one that did not.
+    rhythm are a day apart; a quarter of the rhythm after one that did not. Where the publisher may be asked in some
+    hours only, the first moment in them from then and from `now` on.
     """
+    when, window = _by_rhythm(source, crawl, runs), crawl.polite.window
+    return window.next_open(max(when or now, now)) if window else when
+
+
+def _by_rhythm(source: str, crawl: Crawl, runs: Sequence[Run]) -> datetime | None:
     if not runs:
         return None
     last, rhythm = runs[0], timedelta(days=crawl.every_days)
@@ -58,7 +64,7 @@ def health(source: Source, past: Past, now: datetime, *, keyed: bool) -> Health:
     runs, holding = past.runs, past.holding
     good = [run for run in runs if run.verdict.publishes]
     bad = _since_the_last_good(runs)
-    next_due = due(source.id, source.crawl, runs) if source.crawl and keyed else None
+    next_due = due(source.id, source.crawl, runs, now) if source.crawl and keyed else None
     return Health(
         source=source.id,
         standing=_standing(runs, keyed=keyed),

@@ -16,6 +16,7 @@ from api.services import Services
 from api.starter import StarterCrawl
 from crawlers.catalogue import Source
 from crawlers.catalogue import sources as declared
+from crawlers.declaration import Crawl
 from crawlers.journal import Happened
 from indexer.domain.crawling import Health, Run, Standing
 
@@ -164,7 +165,7 @@ def _line(source: Source, health: Health, running: Mapping[str, Progress]) -> So
         warnings=", ".join(warnings),
         last_good=_moment(health.last_good) or "never",
         due="not planned" if never_due else _moment(health.due) or "now",
-        rhythm=_rhythm(source.crawl.every_days) if source.crawl else "",
+        rhythm=_rhythm(source.crawl) if source.crawl else "",
         works=health.works,
         captures=health.captures,
         findings=health.findings,
@@ -173,10 +174,10 @@ def _line(source: Source, health: Health, running: Mapping[str, Progress]) -> So
     )
 
 
-def _rhythm(every_days: float) -> str:
-    if every_days < 1:
-        return f"every {every_days * 24:g} hours"
-    return "every day" if every_days == 1 else f"every {every_days:g} days"
+def _rhythm(crawl: Crawl) -> str:
+    days, window = crawl.every_days, crawl.polite.window
+    rhythm = f"every {days * 24:g} hours" if days < 1 else "every day" if days == 1 else f"every {days:g} days"
+    return f"{rhythm} from {window}" if window else rhythm
 
 
 def _progress(progress: Progress) -> str:

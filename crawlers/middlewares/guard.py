@@ -1,4 +1,6 @@
-"""Which requests may leave: https to the hosts the source declares, at every hop, and only past our own resolver."""
+"""Which requests may leave: in the hours and to the hosts the source declares, over https, at every hop, and only past
+our own resolver.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,7 @@ from scrapy.crawler import Crawler
 
 from crawlers.catalogue import Source
 from crawlers.middlewares.address import is_literal
+from crawlers.middlewares.hours import keep_to_hours
 from crawlers.middlewares.outcome import ADDRESS, refuse, spider_of
 from crawlers.middlewares.resolver import PublicResolver
 
@@ -30,7 +33,8 @@ class Guard:
         return cls(crawler)
 
     def process_request(self, request: Request) -> Request | None:
-        """Let a request pass, or make the https request in its place; raises `Given`."""
+        """Let a request pass, or make the https request in its place; raises `Given`, `OutsideHours`."""
+        keep_to_hours(self.crawler)
         request.meta.setdefault(ADDRESS, request.url)
         if not _is_guarded():
             raise refuse(self.crawler, request, "unguarded", "the reactor does not use our resolver")

@@ -9,6 +9,7 @@ from scrapy.http import Response
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import DeferredLock
 
+from crawlers.middlewares.hours import keep_to_hours
 from crawlers.middlewares.outcome import ADDRESS
 from crawlers.middlewares.patience import host_of, patience_of, retry_after_s
 
@@ -21,12 +22,13 @@ class Transport(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._crawler = crawler
         self._patience = patience_of(crawler)
         self._mirror: str = crawler.settings.get("MIRROR", "")
         self._alone: dict[str, DeferredLock] = {}
 
     async def download_request(self, request: Request) -> Response:
-        """The answer, under the official address also where a mirror gave it; raises `TooLong`.
+        """The answer, under the official address also where a mirror gave it; raises `TooLong`, `OutsideHours`.
 
         One request to a host at a time: Scrapy's own count lets bursts through where there is no delay.
         """
@@ -40,6 +42,7 @@ class Transport(HTTP11DownloadHandler):
 
     async def _ask(self, host: str, request: Request) -> Response:
         await maybe_deferred_to_future(self._patience.turn(host))
+        keep_to_hours(self._crawler)  # again: it may have waited past the closing
         url = wired(request)
         asked = request.replace(url=mirrored(url, self._mirror) if self._mirror else url)
         response = await super().download_request(asked)

@@ -8,6 +8,7 @@ import sys
 from functools import cache
 
 from crawlers.catalogue import Source, sources
+from crawlers.declaration import Crawl
 from taxonomy.regimes import Regime
 from taxonomy.vocabulary import load
 from tests.docs.pages import DOCS, ROOT
@@ -47,7 +48,7 @@ def _source(source: Source, jurisdiction: str) -> list[str]:
         "kind": ", ".join(dict.fromkeys(step.read for step in crawl.steps.values())) or "pages"
         if crawl
         else "replay only",
-        "rhythm": f"every {crawl.every_days:g} days" if crawl else "not crawled",
+        "rhythm": _rhythm(crawl) if crawl else "not crawled",
         "key": f"`{crawl.key.setting}`, from <{crawl.key.get_it_at}>" if crawl and crawl.key else "none",
         "licence": f"[{source.licence.name}]({source.licence.url})" if source.licence.url else source.licence.name,
         "homepage": f"<{source.homepage}>",
@@ -61,6 +62,11 @@ def _source(source: Source, jurisdiction: str) -> list[str]:
         "|---|---|",
         *(f"| {name} | {_cell(text)} |" for name, text in facts.items()),
     ]
+
+
+def _rhythm(crawl: Crawl) -> str:
+    window = f", from {crawl.polite.window} only" if crawl.polite.window else ""
+    return f"every {crawl.every_days:g} days{window}"
 
 
 def _cell(text: str) -> str:

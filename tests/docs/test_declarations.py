@@ -12,19 +12,22 @@ from crawlers.catalogue import CaptureRule, Licence, Source, parser_named
 from crawlers.declaration import Crawl, Expected, Key, Pages, Politeness, Slices, Start, Step
 from crawlers.reading import Reads, Shown, Words
 from crawlers.spiders.questions import plan_for
+from crawlers.window import Window
 from tests.docs.pages import DOCS, blocks
 
 PAGE = DOCS / "adding-a-source.md"
 TEXT = PAGE.read_text("utf-8")
 HEAD, *EXAMPLES = blocks(PAGE, "yaml")
 MODELS = (
-    Source, CaptureRule, Licence, Crawl, Start, Slices, Step, Pages, Expected, Politeness, Key, Reads, Shown, Words,
+    Source, CaptureRule, Licence, Crawl, Start, Slices, Step, Pages, Expected, Politeness, Window, Key, Reads, Shown,
+    Words,
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_every_key_of_a_declaration_is_explained(model: type[BaseModel]) -> None:
-    assert [name for name in model.model_fields if name != "id" and f"`{name}`" not in TEXT] == []
+    keys = [field.alias or name for name, field in model.model_fields.items()]
+    assert [key for key in keys if key != "id" and f"`{key}`" not in TEXT] == []
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

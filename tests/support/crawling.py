@@ -12,6 +12,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import cast
@@ -22,6 +23,7 @@ from crawlers.known import read_known, write_known
 from crawlers.run import main, read_run
 from crawlers.spiders import declared
 from crawlers.tally import tally
+from indexer import clock
 from indexer.domain.crawling import Verdict
 from indexer.domain.document import Capture
 from taxonomy.vocabulary import load
@@ -42,6 +44,8 @@ class Job:
     watch: Sequence[str] | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
     only: Sequence[str] = ()
+    clock: Path | None = None
+    """A file that says what time it is for the crawl; `turn` may set it anew while the crawl goes on."""
 
 
 def start(job: Job, folder: Path) -> ForkServerProcess:
@@ -58,6 +62,13 @@ def crawl(job: Job, folder: Path) -> list[Entry]:
     process.join(WAIT_S)
     assert process.exitcode == 0, (folder / "log").read_text("utf-8")[-3000:]
     return list(read_journal(folder))
+
+
+def turn(file: Path, moment: datetime) -> None:
+    """Say in a file what time it is, at once or not at all."""
+    anew = file.with_suffix(".new")
+    anew.write_text(moment.isoformat(), "utf-8")
+    anew.replace(file)
 
 
 def hand_on(before: Path, after: Path, at: datetime) -> None:
@@ -87,5 +98,11 @@ def _child(job: Job, folder: Path) -> None:
     if job.watch is not None:
         spider.crawl = spider.crawl.model_copy(update={"watch": tuple(job.watch), "watch_works": None})
         spider.source = spider.source.model_copy(update={"crawl": spider.crawl})
+    if job.clock is not None:
+        clock.now = partial(_moment_in, job.clock)
     only = ["--only", *job.only] if job.only else []
     sys.exit(main([job.source, "--folder", str(folder), *only]))
+
+
+def _moment_in(file: Path) -> datetime:
+    return datetime.fromisoformat(file.read_text("utf-8"))

@@ -6,6 +6,7 @@ import gzip
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from crawlers.recording import FILE
 from crawlers.replay import Summary
 from indexer import clock
 from indexer.domain.finding import Finding
-from tests.support.crawling import Job, crawl, hand_on, latest, of
+from tests.support.crawling import Job, crawl, hand_on, latest, of, turn
 from tests.support.simulator import PUBLISHERS, Expects, Fixtures, Simulator, simulator
 
 SOURCES = sorted(path.parent.name for path in PUBLISHERS.glob("*/publisher.yml"))
@@ -63,12 +64,10 @@ def tell(name: str, folder: Path) -> Story:
     services = Services(Settings(data=folder / "data", database_url=""))
     try:
         with simulator(publisher) as running:
-            first = crawled(name, publisher, running, folder / "1", services)
-            hand_on(folder / "1", folder / "2", clock.now())
-            again = crawled(name, publisher, running, folder / "2", services)
-            hand_on(folder / "2", folder / "3", clock.now())
+            first = crawled(name, publisher, running, folder, 1, services)
+            again = crawled(name, publisher, running, folder, 2, services)
             publisher.amend()
-            amended = crawled(name, publisher, running, folder / "3", services)
+            amended = crawled(name, publisher, running, folder, 3, services)
         words = frozenset(sentences(name, publisher))
         kept = everything_written(services, folder) if words else ""
     finally:
@@ -76,13 +75,27 @@ def tell(name: str, folder: Path) -> Story:
     return Story(publisher.publisher.expects, first, again, amended, words, kept)
 
 
-def crawled(name: str, publisher: Fixtures, running: Simulator, folder: Path, services: Services) -> Crawled:
-    """Crawl into a folder and replay what it brought."""
-    told = publisher.publisher
-    journal = crawl(Job(name, running.mirror, told.watch, told.keys), folder)
+def crawled(
+    name: str, publisher: Fixtures, running: Simulator, below: Path, number: int, services: Services
+) -> Crawled:
+    """Crawl for the so-manieth time into a folder below one, knowing what the last crawl learnt, and replay it."""
+    told, folder = publisher.publisher, below / str(number)
+    if number > 1:
+        hand_on(below / str(number - 1), folder, clock.now())
+    journal = crawl(Job(name, running.mirror, told.watch, told.keys, clock=in_hours(name, below, number)), folder)
     findings: list[Finding] = []
     summary = services.replay([folder / FILE] if latest(folder) else [], findings.append)
     return Crawled(journal, {url: capture.body for url, capture in latest(folder).items()}, summary, findings)
+
+
+def in_hours(name: str, below: Path, days: int) -> Path | None:
+    """A clock that stands in the hours in which a source may be asked, so many days from now; None: it always may."""
+    declared = sources()[name].crawl
+    window = declared.polite.window if declared else None
+    if window is None:
+        return None
+    turn(below / "clock", window.next_open(clock.now() + timedelta(days=days)))
+    return below / "clock"
 
 
 def sentences(name: str, publisher: Fixtures) -> Iterator[str]:

@@ -152,7 +152,6 @@ def test_every_address_a_standards_source_asks_for_is_read_by_a_rule_of_its_own(
         ),
         ("https://sciencebasedtargets.org/corporate-net-zero-standard", "Net-Zero Standard V2.0 is out", "2.0"),
         ("https://www.amfori.org/en/solutions/social/about-bsci", "The amfori BSCI Code of Conduct 2021", "2021"),
-        ("https://sso.agc.gov.sg/Act/SA2099?WholeDoc=1", "Current version as at 22 Nov 2098", ""),
     ],
 )
 def test_a_version_is_found_as_such_pages_state_it(url: str, text: str, version: str) -> None:
@@ -163,4 +162,15 @@ def test_a_version_is_found_as_such_pages_state_it(url: str, text: str, version:
         p.kind: p.text for p in parse(digest(Capture(url, WHEN, page.encode()), found[1])).documents[0].provisions
     }
     assert pieces.get("version", "") == version
-    assert pieces.get("date", "") == ("22 Nov 2098" if "sso.agc" in url else "")
+
+
+def test_the_day_on_which_a_statute_page_is_looked_at_is_no_word_of_it() -> None:
+    url = "https://sso.agc.gov.sg/Act/SA2099?WholeDoc=1"
+    found = source_of(url)
+    assert found is not None
+    page = "<html><title>Sample Act</title><body><main><p>Current version as at {}</p><p>{}</p></main></body></html>"
+    said = [
+        parse(digest(Capture(url, WHEN, page.format(day, words).encode()), found[1])).documents[0].text
+        for day, words in (("22 Nov 2098", "Words."), ("01 Dec 2098", "Words."), ("01 Dec 2098", "Other words."))
+    ]
+    assert said[0] == said[1] != said[2]

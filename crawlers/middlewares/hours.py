@@ -1,0 +1,30 @@
+"""Publishers that let themselves be read in some hours only: outside them no request leaves, and the crawl ends
+unfinished, to be gone on with when they open again.
+"""
+
+from __future__ import annotations
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.utils.defer import deferred_from_coro
+
+from crawlers.middlewares.outcome import spider_of
+from indexer import clock
+
+OUTSIDE = "outside-window"
+"""Why a crawl ended that reached the closing."""
+
+
+class OutsideHours(IgnoreRequest):
+    """A request that was not made; nothing is journalled, for its publisher was not asked."""
+
+
+def keep_to_hours(crawler: Crawler) -> None:
+    """Return in the hours the source declares, if it declares any; else end the crawl and raise OutsideHours."""
+    declared = spider_of(crawler).source.crawl
+    window = declared.polite.window if declared else None
+    if window is None or window.is_open(clock.now()):
+        return
+    if crawler.engine is not None:
+        deferred_from_coro(crawler.engine.close_spider_async(reason=OUTSIDE))
+    raise OutsideHours(OUTSIDE)
