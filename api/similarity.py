@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.services import Services
 from indexer.clock import today
 from indexer.domain.identifiers import Permalink
+from indexer.library import Shown
 from indexer.search.analysis import analyse, stop_words
 from indexer.search.query import And, FieldIs, Hit, Not, Ranked, SearchRequest
 from indexer.wording import render
@@ -13,15 +14,18 @@ _MOST_WORDS = 40
 
 
 def similar(services: Services, permalink: str, limit: int = 5) -> tuple[Hit, ...]:
-    """The provisions of other works nearest to this one, best first: they share its rarest words and its subjects.
+    """The provisions of other works nearest to the one a permalink names; see `similar_to`.
 
     Raises what `Library.show` and the engine raise.
     """
-    link = Permalink.parse(permalink)
-    shown = services.library.show(link, None)
+    return similar_to(services, services.library.show(Permalink.parse(permalink), None), limit)
+
+
+def similar_to(services: Services, shown: Shown, limit: int = 5) -> tuple[Hit, ...]:
+    """The provisions of other works nearest to what is shown, best first: they share rare words and subjects."""
     language = shown.version.language
     text = render(shown.provisions)
-    query = And((Ranked(_gist(text, language)), Not(FieldIs("work", str(link.work)))))
+    query = And((Ranked(_gist(text, language)), Not(FieldIs("work", str(shown.work.id)))))
     request = SearchRequest(
         query,
         today=today(),

@@ -99,6 +99,9 @@ class DiffView:
     after_worth: str
     swapped: str
     loosely: bool
+    only: str
+    """Id of the provision that alone is compared, "" for the whole texts; `all` compares those."""
+    all: str
     counts: tuple[tuple[str, int], ...]
     effects: tuple[EffectView, ...]
 
@@ -203,11 +206,12 @@ def diff(
     lang: Language = None,
 ) -> Response:
     """The effects that lead from one version to the other, in the order of the text."""
-    compared = services.library.compare(Permalink.parse(one), Permalink.parse(other), lang or None)
-    return page(request, "diff.html", _diff(services, compared, lang or None))
+    left, right = Permalink.parse(one), Permalink.parse(other)
+    compared = services.library.compare(left, right, lang or None)
+    return page(request, "diff.html", _diff(services, compared, left.provision or right.provision, lang or None))
 
 
-def _diff(services: Services, compared: Compared, lang: str | None) -> DiffView:
+def _diff(services: Services, compared: Compared, only: str, lang: str | None) -> DiffView:
     before, after = compared.before, compared.after
     counts = Counter(effect.kind.value for effect in compared.effects)
     with services.store.reader() as reader:
@@ -223,8 +227,10 @@ def _diff(services: Services, compared: Compared, lang: str | None) -> DiffView:
         after_interval=wording.interval(after),
         before_worth=wording.SHORT_WORTH[before.authority],
         after_worth=wording.SHORT_WORTH[after.authority],
-        swapped=diff_url(str(after.permalink), str(before.permalink), lang),
+        swapped=diff_url(str(after.permalink.at(only)), str(before.permalink.at(only)), lang),
         loosely=(before.rendition, before.authority) != (after.rendition, after.authority),
+        only=only,
+        all=diff_url(str(before.permalink), str(after.permalink), lang),
         counts=tuple((wording.EFFECT[kind], count) for kind, count in counts.most_common()),
         effects=tuple(
             effect_view(effect, (before.permalink, after.permalink), lang, written_in=after.language, short=False)

@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TypeAlias
 
 from fastapi import FastAPI, Request, Response
 
+from api.pages.links import alone_url
+from api.pages.record import Known
 from api.pages.rendering import page
 from api.pages.wording import worth
-from api.pages.workview import VersionLine, said_language, version_lines, web_address
+from api.pages.workview import VersionLine, version_lines, web_address
 from api.problems import STATUS
 from indexer.domain.errors import RulewatchError
-from indexer.library import Shown
+from indexer.domain.identifiers import Permalink
+from indexer.library import NoVersion, UnknownProvision
 
 _Handler: TypeAlias = Callable[[Request, Exception], Response | Awaitable[Response]]
 _AsyncHandler: TypeAlias = Callable[[Request, Exception], Awaitable[Response]]
 _PAGES = frozenset({
-    "", "works", "changes", "diff", "regimes", "sources", "follow", "manage", "confirm", "login", "unsubscribe",
-    "digests",
+    "", "works", "changes", "diff", "regimes", "sources", "alarms", "follow", "manage", "confirm", "login",
+    "unsubscribe", "digests",
 })  # fmt: skip
 """First path segments of pages."""
+_ADVICE = {
+    NoVersion.code: "The days this base has a text for are below. Of other days it says nothing: a text may have been "
+    "in force that is not here.",
+    UnknownProvision.code: "It may stand in another version, or under another number: look at the whole text.",
+}
+"""What a reader of a page can do, where it is not what one does on a command line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,9 @@ class ErrorView:
     worth: str = ""
     versions: tuple[VersionLine, ...] = ()
     """Of a work whose text was refused: what is known of it, where it can be read, which versions there are."""
+    can_be_dated: str = ""
+    day: str = ""
+    lang_value: str = ""
 
 
 def install(app: FastAPI) -> None:
@@ -60,21 +72,22 @@ def _as_page_where_asked(handler: _Handler) -> _AsyncHandler:
     return answer
 
 
-def refusal_page(request: Request, error: RulewatchError, known: Sequence[Shown]) -> Response:
-    """A refused text with what is known of its work; `known` are its versions, oldest first."""
+def refusal_page(request: Request, error: RulewatchError, asked: Permalink, known: Known | None) -> Response:
+    """A refused text or provision with what is known of its work."""
     status = STATUS[error.code]
-    view = ErrorView(status, HTTPStatus(status).phrase, error.code, _sentence(error.message), error.hint)
+    hint = _ADVICE.get(error.code) or error.hint
+    view = ErrorView(status, HTTPStatus(status).phrase, error.code, _sentence(error.message), hint)
     if known:
-        last = known[-1]
         view = replace(
             view,
-            title=last.body.title,
-            language=last.version.language,
-            source=web_address(last.capture.url),
-            worth=worth(last.version),
-            versions=version_lines(
-                [shown.version for shown in known], said_language(last), None, is_gone=last.gone is not None
-            ),
+            title=known.title,
+            language=known.language,
+            lang_value=known.lang or "",
+            source=web_address(known.source_url),
+            worth=worth(known.versions[-1]),
+            versions=version_lines(known.versions, known.lang, None, is_gone=known.gone, provision=asked.provision),
+            can_be_dated=alone_url(Permalink(asked.work, provision=asked.provision)),
+            day=asked.on.isoformat() if asked.on else "",
         )
     return page(request, "error.html", view, status)
 

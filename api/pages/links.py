@@ -23,6 +23,13 @@ def work_url(permalink: Permalink, language: str | None = None) -> str:
     return f"{_path(permalink)}{_query({'lang': language})}{place}"
 
 
+def alone_url(permalink: Permalink, language: str | None = None) -> str:
+    """A provision alone, with what is under it; the whole text where none is named."""
+    if not permalink.provision:
+        return work_url(permalink, language)
+    return Places(permalink, language).alone(permalink.provision)
+
+
 class Places:
     """Addresses of the many places of one text, each built with little effort."""
 

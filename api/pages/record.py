@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from api.services import Services
 from indexer.domain.history import Version
 from indexer.domain.identifiers import WorkId
+from indexer.library import Shown
+from indexer.provision_life import Life, life_of
+from indexer.store.change_listing import Wanted
 from indexer.text import sha256_hex
 
 
@@ -14,6 +18,45 @@ def versions_by_language(services: Services, work: WorkId, languages: Iterable[s
     """The versions of a work in each language, oldest first."""
     with services.store.reader() as reader:
         return {language: reader.versions(work, language) for language in languages}
+
+
+def life(services: Services, shown: Shown) -> Life:
+    """What happened to the provision that is shown, in the versions before and after."""
+    with services.store.reader() as reader:
+        changes = [one for one in reader.changes(Wanted(work=shown.work.id)) if one.language == shown.version.language]
+    return life_of(shown.permalink, shown.body.text.provisions, changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a work whose text cannot be shown: its versions in a language, oldest first, and where it was
+    read last. `lang` is the language where it is not the work's first one.
+    """
+
+    title: str
+    language: str
+    lang: str | None
+    versions: tuple[Version, ...]
+    source_url: str
+    gone: bool
+
+
+def known_of(services: Services, work: WorkId, language: str | None) -> Known | None:
+    """What is known of a work in the language, else in its first one; None where no text could be accepted."""
+    with services.store.reader() as reader:
+        record, languages = reader.work(work), reader.languages_of(work)
+        if record is None or not languages:
+            return None
+        chosen = language if language in languages else languages[0]
+        versions = tuple(reader.versions(work, chosen))
+        return Known(
+            title=record.title,
+            language=chosen,
+            lang=chosen if chosen != languages[0] else None,
+            versions=versions,
+            source_url=reader.capture_of(versions[-1].observation).url,
+            gone=(str(work), chosen) in reader.gone([str(work)]),
+        )
 
 
 _NOTHING = sha256_hex("")

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
 
 from api.pages.errors import refusal_page
-from api.pages.links import follow_url, work_url, works_url
-from api.pages.record import type_name
+from api.pages.links import alone_url, follow_url, work_url, works_url
+from api.pages.provision import provision_view
+from api.pages.record import known_of, type_name
 from api.pages.rendering import page
 from api.pages.wording import language_name
 from api.pages.workview import Link, work_view
 from api.routes.data import Language, Opened
 from api.services import Services
-from indexer.domain.identifiers import Permalink, WorkId
-from indexer.library import Listed, Refusal, Shown, UnknownWork
+from indexer.domain.identifiers import Permalink, parse_day
+from indexer.library import Listed, Refusal, UnknownWork
 
 router = APIRouter()
 _WORKS_PER_PAGE = 200
@@ -110,24 +112,21 @@ def _line(services: Services, work: Listed) -> WorkLine:
 
 
 @router.get("/works/{link:path}")
-def work(request: Request, services: Opened, link: str, lang: Language = None) -> Response:
-    """The text a permalink names; "#" written as %23 shows one provision alone."""
+def work(
+    request: Request, services: Opened, link: str, lang: Language = None, on: Annotated[str, Query(max_length=20)] = ""
+) -> Response:
+    """The text a permalink names; "#" written as %23 shows one provision alone. `on` leads to the text of a day."""
     permalink = Permalink.parse(link)
     lang = lang or None
+    if on:
+        then = Permalink(permalink.work, parse_day(on), provision=permalink.provision)
+        return RedirectResponse(alone_url(then, lang), 303)
     try:
         shown = services.library.show(permalink, lang)
     except UnknownWork:
         raise
     except Refusal as refusal:
-        return refusal_page(request, refusal, _known_versions(services, permalink.work, lang))
+        return refusal_page(request, refusal, permalink, known_of(services, permalink.work, lang))
+    if permalink.provision:
+        return page(request, "provision.html", provision_view(services, shown, permalink.on))
     return page(request, "work.html", work_view(services, shown))
-
-
-def _known_versions(services: Services, work: WorkId, lang: str | None) -> list[Shown]:
-    """The versions in the language, else in the work's first one; none where no text could be accepted."""
-    for language in (lang, None):
-        try:
-            return services.library.versions(work, language)
-        except Refusal:
-            continue
-    return []

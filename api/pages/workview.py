@@ -9,11 +9,12 @@ from api.bodies import iso
 from api.pages import wording
 from api.pages.contents import Entry, contents
 from api.pages.layout import Block, NoteView, blocks, note_view
-from api.pages.links import Places, changes_url, diff_url, follow_url, regime_url, work_url, works_url
+from api.pages.links import Places, alone_url, changes_url, diff_url, follow_url, regime_url, work_url, works_url
 from api.pages.record import has_text, previous, type_name, versions_by_language
 from api.services import Services
 from crawlers.catalogue import sources
 from indexer.clock import today
+from indexer.domain.document import Authority
 from indexer.domain.history import Version
 from indexer.domain.identifiers import Permalink, WorkId
 from indexer.history import History
@@ -108,16 +109,18 @@ class WorkView:
     identifiers: tuple[tuple[str, str], ...]
     notes: tuple[NoteView, ...]
     origin: Origin
-    alone: str
     follow: tuple[Link, ...]
-    whole: str
+    not_here: tuple[str, ...]
+    """Acts of the same rule family that this base does not hold, beside a text as adopted they may have amended."""
+    can_be_dated: str
+    """Where the text of another day is asked for."""
     contents: tuple[Entry, ...]
     blocks: tuple[Block, ...]
     lang_value: str
 
 
 def work_view(services: Services, shown: Shown) -> WorkView:
-    """The view of a text; with a provision named, of that provision alone."""
+    """The view of a text; where a provision is named, its blocks are those of that provision alone."""
     version, work, body = shown.version, shown.work, shown.body
     lang = said_language(shown)
     by_language = versions_by_language(services, work.id, shown.languages)
@@ -130,7 +133,6 @@ def work_view(services: Services, shown: Shown) -> WorkView:
         body.text.marks,
         Places(pinned, lang),
     )
-    alone = shown.permalink.provision
     return WorkView(
         id=str(work.id),
         title=body.title,
@@ -165,10 +167,10 @@ def work_view(services: Services, shown: Shown) -> WorkView:
         identifiers=body.identifiers,
         notes=tuple(note_view(note, {}) for note in body.notes if not note.eid),
         origin=_origin(shown),
-        alone=shown.provisions[0].label if alone else "",
         follow=_follow(shown),
-        whole=work_url(shown.permalink, lang),
-        contents=() if alone else contents(laid),
+        not_here=_not_here(services, shown),
+        can_be_dated=alone_url(Permalink(work.id, provision=shown.permalink.provision)),
+        contents=() if shown.permalink.provision else contents(laid),
         blocks=laid,
         lang_value=lang or "",
     )
@@ -181,6 +183,16 @@ def _follow(shown: Shown) -> tuple[Link, ...]:
         return (work,)
     provision = Permalink(shown.work.id, provision=shown.permalink.provision)
     return (Link(shown.provisions[0].label, follow_url("provision", str(provision))), work)
+
+
+def _not_here(services: Services, shown: Shown) -> tuple[str, ...]:
+    """A consolidation says for itself what it holds; a text as adopted cannot say what came after it."""
+    if shown.version.authorities != (Authority.OFFICIAL,):
+        return ()
+    regimes = (services.taxonomy.regimes[key] for key in shown.work.regimes if key in services.taxonomy.regimes)
+    family = [work for regime in regimes if regime.works[0] == str(shown.work.id) for work in regime.works[1:]]
+    held = services.library.held().works
+    return tuple(work for work in dict.fromkeys(family) if work not in held)
 
 
 def said_language(shown: Shown) -> str | None:
@@ -197,15 +209,20 @@ def _current(shown: Shown, versions: Sequence[Version], lang: str | None) -> Lin
 
 
 def version_lines(
-    versions: Sequence[Version], lang: str | None, shown: Permalink | None, *, is_gone: bool = False
+    versions: Sequence[Version],
+    lang: str | None,
+    shown: Permalink | None,
+    *,
+    is_gone: bool = False,
+    provision: str = "",
 ) -> tuple[VersionLine, ...]:
-    """Every version, newest first; `shown` is the one on the page, `is_gone` says that the source holds none of them
-    any more.
+    """Every version, newest first, at a `provision` if it has it; `shown` is the one on the page, `is_gone` says that
+    the source holds none of them any more.
     """
     return tuple(
         VersionLine(
             permalink=str(version.permalink),
-            url=work_url(version.permalink, lang),
+            url=work_url(version.permalink.at(provision), lang),
             interval=wording.interval(version),
             status=wording.STATUS[status],
             status_code=status,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import PlainTextResponse
 
 from api import bodies
 from api.answers import answer
+from api.citation import citation, ris
 from api.services import Services
 from api.values import value_id
 from indexer.domain.identifiers import Permalink, WorkId
@@ -56,6 +58,24 @@ def work_text(
 def provision(request: Request, services: Opened, permalink: str, lang: Language = None) -> Response:
     """The provision a permalink names, with what is under it; write its "#" as %23."""
     return answer(request, bodies.shown_body(services.library.show(Permalink.parse(permalink), lang)))
+
+
+@router.get("/citations/{permalink:path}", summary="A quote that is ready to use", response_class=PlainTextResponse)
+def citations(
+    services: Opened,
+    permalink: str,
+    lang: Language = None,
+    format: Annotated[Literal["text", "ris"], Query()] = "text",  # noqa: A002 - the public name
+) -> PlainTextResponse:
+    """The words a permalink names, how to cite them, what must stand beside them; write its "#" as %23."""
+    link = Permalink.parse(permalink)
+    shown = services.library.show(link, lang)
+    asked = link.on if link.on != shown.version.starts_on else None
+    cited = citation(shown, asked, services.settings.public_url)
+    if format == "text":
+        return PlainTextResponse(cited.text)
+    headers = {"Content-Disposition": 'attachment; filename="rulewatch.ris"'}
+    return PlainTextResponse(ris(cited), headers=headers, media_type="application/x-research-info-systems")
 
 
 @router.get("/changes", summary="What changed, in the order we learnt of it")

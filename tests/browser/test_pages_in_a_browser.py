@@ -28,6 +28,7 @@ _PAGES = (
     "/works/us/fr/2025-99002",
     "/works/de/muster_vpv",
     "/works/eu/32099L0001",
+    "/works/eu/32099L0001@2024-03-01%23art_4__para_2",
     "/changes",
     "/diff?from=ca/acts/S-99.9@2024-01-01&to=ca/acts/S-99.9@2025-02-15",
     "/regimes",
@@ -142,6 +143,32 @@ def test_the_language_can_be_switched(page: Page) -> None:
     page.get_by_role("link", name="French").click()
     expect(page.locator("h1")).to_have_attribute("lang", "fr")
     expect(page.locator(".languages strong")).to_have_text("French")
+
+
+def test_a_provision_is_quoted_by_a_button_and_by_hand(browser: Browser, base: str) -> None:
+    context = browser.new_context(base_url=base, permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto("/works/eu/32099L0001%23art_4__para_2")
+    field = page.locator("#rw-words")
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == field.input_value()
+    context.close()
+    plain = browser.new_context(base_url=base, java_script_enabled=False)
+    page = plain.new_page()
+    page.goto("/works/eu/32099L0001%23art_4__para_2")
+    expect(page.get_by_role("button", name="Copy")).to_be_hidden()
+    assert "Article 4(2) Directive (EU) 2099/1" in page.locator("#rw-words").input_value()
+    plain.close()
+
+
+def test_a_provision_is_read_as_it_was_on_a_day(page: Page) -> None:
+    page.goto("/works/ca/acts/S-99.9%23sec_6")
+    page.get_by_label("As it was on").fill("2024-03-15")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("As it was on 2024-03-15, as far as this base knows")).to_be_visible()
+    page.get_by_role("link", name="side by side").first.click()
+    expect(page.get_by_text("Only sec_6 and what stands in it is compared.")).to_be_visible()
 
 
 def test_facets_narrow_and_can_be_taken_back(page: Page) -> None:

@@ -152,4 +152,5 @@ def test_templates_escape_and_never_mark_text_as_safe() -> None:
     assert len(templates) > 8
     for template in templates:
         text = template.read_text("utf-8")
-        assert not re.search(r"\|\s*safe|autoescape|Markup|<script|\sstyle=|\son[a-z]+=", text), template.name
+        own = text.replace("<script src=\"{{ asset('", "")
+        assert not re.search(r"\|\s*safe|autoescape|Markup|<script|\sstyle=|\son[a-z]+=", own), template.name

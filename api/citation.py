@@ -1,0 +1,174 @@
+"""A quote that is ready to use: the words of a provision, how to cite them, when they held, where they come from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote
+
+from crawlers.catalogue import sources
+from indexer.clock import today
+from indexer.domain.document import Authority
+from indexer.domain.history import Version
+from indexer.domain.identifiers import Permalink
+from indexer.domain.provision import Standing
+from indexer.library import Shown
+from indexer.wording import render
+
+_EU_NUMBER = re.compile(r"\D{0,80}?\d+/\d+(?:/[A-Z]{2,4}\b)?")
+"""The head of an EU title up to its number: "Directive (EU) 2024/1760", "DECISION No 1359/2013/EU"."""
+_CAPITALS = re.compile(r"(?<![(\w])[^\W\d_]{3,}(?!\w)")
+_OFFICIAL = ("annual_statute", "citation")
+"""Identifiers that belong to the name of a work where lawyers cite it."""
+_WORTH = {
+    Authority.OFFICIAL: "official text as adopted or published",
+    Authority.CONSOLIDATION: "consolidation",
+    Authority.TRANSLATION: "unofficial translation",
+    Authority.METADATA: "record about the text",
+}
+_STANDING = {
+    Standing.REPEALED: "marked as repealed",
+    Standing.NOT_YET: "marked as not yet in force",
+    Standing.UNKNOWN: "in force or not: the source does not say",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A provision, or a whole text, as one quotes it. `cite` names it without a date, `holds` says of which day the
+    words are, and claims no day in force that the source does not state. `link` leads to exactly this reading.
+    `caveats` must stand beside the words.
+    """
+
+    words: str
+    label: str
+    work: str
+    cite: str
+    holds: str
+    worth: str
+    link: str
+    published: date | None
+    language: str
+    publisher: str
+    source_url: str
+    retrieved: date
+    attribution: str
+    caveats: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """All of it as plain text to paste."""
+        return "\n".join(self._lines()) + "\n"
+
+    def _lines(self) -> Iterator[str]:
+        yield f"“{self.words}”"
+        yield f"{self.cite}, {self.holds} ({self.worth})."
+        yield from self.caveats
+        yield self.link
+        yield f"Retrieved {self.retrieved} from {self.publisher}, {self.source_url}."
+        if self.attribution:
+            yield self.attribution
+
+
+def citation(shown: Shown, on: date | None, root: str) -> Citation:
+    """What to quote of what is shown, as somebody asked for it on a day (None: none); `root` is our public address."""
+    version, source = shown.version, sources().get(shown.capture.source)
+    label = shown.provisions[0].label if shown.permalink.provision else ""
+    return Citation(
+        words=render(shown.provisions),
+        label=label,
+        work=work_name(shown),
+        cite=f"{label} {work_name(shown)}".strip(),
+        holds=_holds(shown, on),
+        worth=_WORTH[version.authority],
+        link=_link(shown, root),
+        published=version.published,
+        language=version.language,
+        publisher=source.publisher if source else shown.capture.source,
+        source_url=shown.capture.url,
+        retrieved=shown.capture.fetched_at.date(),
+        attribution=source.attribution if source else "",
+        caveats=tuple(_caveats(shown)),
+    )
+
+
+def ris(cited: Citation) -> str:
+    """The citation as one RIS record."""
+    tags = (
+        ("TY", "STAT"), ("TI", cited.work), ("SE", cited.label), ("AB", cited.words),
+        ("DA", f"{cited.published:%Y/%m/%d}" if cited.published else ""), ("LA", cited.language), ("UR", cited.link),
+        ("L2", cited.source_url), ("PB", cited.publisher), ("Y2", f"{cited.retrieved:%Y/%m/%d}"),
+        ("N1", "; ".join((cited.holds, cited.worth, *cited.caveats, cited.attribution))), ("DB", "Rulewatch"),
+    )  # fmt: skip
+    return "".join(f"{tag}  - {' '.join(text.split())}\r\n" for tag, text in tags if text) + "ER  - \r\n"
+
+
+def work_name(shown: Shown) -> str:
+    """How lawyers call the work: EU acts by kind and number, German ones by their letters, others by their short title,
+    with the citation their publisher gives.
+    """
+    title, identifiers = shown.body.title, dict(shown.body.identifiers)
+    if shown.work.id.jurisdiction == "eu" and (head := _EU_NUMBER.match(title)):
+        return _CAPITALS.sub(lambda word: word[0].capitalize() if word[0].isupper() else word[0], head[0])
+    name = identifiers.get("jurabk") or shown.body.short_title or title
+    return ", ".join([name, *(identifiers[key] for key in _OFFICIAL if key in identifiers)])
+
+
+def _link(shown: Shown, root: str) -> str:
+    """Pinned to the reading, so that another text of the same day is never taken for this one."""
+    version = shown.version
+    pinned = Permalink(version.work, version.starts_on, version.text_sha256[:8])
+    place = "%23" + quote(shown.permalink.provision) if shown.permalink.provision else ""
+    said = f"?lang={version.language}" if version.language != shown.languages[0] else ""
+    return f"{root}/works/{quote(str(pinned), safe='/@~,()')}{place}{said}"
+
+
+def _holds(shown: Shown, on: date | None) -> str:
+    version = shown.version
+    if version.superseded:
+        return f"in a reading of {version.starts_on} that its source has replaced"
+    if version.valid_from is None or version.published == version.starts_on:
+        return _observed(version)
+    if version.authorities == (Authority.OFFICIAL,):
+        # What was adopted says nothing of what amended it since.
+        return f"as adopted, in force from {version.starts_on}"
+    day = on or (today() if version.status_on(today()) == "current" else None)
+    return _interval(version) if day is None else _in_force(day, shown)
+
+
+def _in_force(day: date, shown: Shown) -> str:
+    """Nobody can vouch for what came after the source was last read, unless a later version says until when."""
+    seen = shown.capture.fetched_at.date()
+    known = day <= seen or shown.version.until is not None
+    return f"as in force on {day}" if known else f"as in force on {day} by what its source showed on {seen}"
+
+
+def _observed(version: Version) -> str:
+    """A text whose source states no first day in force: the day we can vouch for."""
+    if version.published == version.starts_on:
+        first = f"as published on {version.starts_on}"
+    else:
+        first = f"as its source first showed it on {version.starts_on}"
+    return f"{first}, until {version.until}" if version.until else first
+
+
+def _interval(version: Version) -> str:
+    if version.until is None:
+        return f"as it is to be in force from {version.starts_on}"
+    return f"as in force from {version.starts_on} to {version.until}"
+
+
+def _caveats(shown: Shown) -> Iterator[str]:
+    standing = shown.provisions[0].standing
+    if shown.permalink.provision and standing in _STANDING:
+        yield f"Its publisher says: {_STANDING[standing]}."
+    if shown.status == "repealed":
+        yield "Its publisher marks the whole text as repealed."
+    if shown.gone is not None:
+        yield f"Since {shown.gone.date()} the source neither lists nor serves it; it may or may not be in force."
+    if shown.version.authorities == (Authority.OFFICIAL,):
+        yield "This is the text as adopted or published: later amendments are not worked into it."
+    if shown.body.unapplied:
+        yield f"Amendments its publisher has not yet worked into this text: {len(shown.body.unapplied)}."
