@@ -1,6 +1,6 @@
 """How well cases of a public EU law benchmark are answered: the right act first, and silence about what is not there.
 
-    python bench/eu_cases.py --cases CASES.json --base DATA_FOLDER
+    python bench/eu_cases.py --cases CASES.json --base DATA_FOLDER [--engine embedded|elasticsearch] [--url URL]
 
 A case names acts by its own ids ("eu-eurlex:32014l0065"). It is right when one of them is the first hit; where the base
 holds none of them, when there is no hit or the answer says what is not covered. The last line is one JSON object.
@@ -12,13 +12,14 @@ import argparse
 import json
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from api.config import Settings
 from api.services import Answer, Question, Services
+from bench.engines import add_engine, answered, bench
 
 _CELEX = re.compile(r"eu-eurlex:(3\d{4})([a-z])(\d{4})")
 
@@ -42,20 +43,25 @@ def main() -> None:
     parser.add_argument("--cases", type=Path, required=True)
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--misses", action="store_true", help="print what was found instead")
+    add_engine(parser)
     arguments = parser.parse_args()
     cases = TypeAdapter(list[Case]).validate_json(arguments.cases.read_bytes())
-    services = Services(Settings(data=arguments.base))
-    services.freshen()
+    with bench(arguments.engine, arguments.url) as room, room.services(arguments.base) as services:
+        marks = _marks(services, filter(_is_judged, cases), show=arguments.misses)
+    print(json.dumps({**_figures(marks), "engine": arguments.engine}))
+
+
+def _marks(services: Services, cases: Iterable[Case], *, show: bool) -> dict[str, list[tuple[bool, bool]]]:
+    """By category: whether each case is right, and whether this base can answer it."""
     held = services.library.held().works
     marks: defaultdict[str, list[tuple[bool, bool]]] = defaultdict(list)
-    for case in filter(_is_judged, cases):
-        answer = services.search(Question(case.query, case.as_of))
+    for case in cases:
+        answer = answered(services, Question(case.query, case.as_of))
         right = is_right(case, answer, held)
         marks[case.category].append((right, case.expect_no_hits or bool(_wanted(case, held))))
-        if arguments.misses and not right:
+        if show and not right:
             print(case.id, case.query, case.relevant_works, [hit.work for hit in answer.results.hits[:3]])
-    print(json.dumps(_figures(marks)))
-    services.close()
+    return marks
 
 
 def _is_judged(case: Case) -> bool:

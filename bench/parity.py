@@ -247,7 +247,7 @@ def main() -> None:
         embedded = TantivyEngine(Path(folder) / "compared")
         cluster = ElasticsearchEngine(Cluster((url,)), f"parity-{secrets.token_hex(4)}", shards=arguments.shards)
         both = Both((embedded, cluster))
-        catch_up(services.store, both, services.subjects.aliases)  # type: ignore[arg-type] # all that it asks for
+        catch_up(services.store, both, services.subjects.aliases)
         today = max(passage.detected for passage in both.sample)
         comparison = compare(embedded, cluster, requests_from(both.sample, arguments.queries, today))
         for name, texts in comparison.differing.items():

@@ -1,6 +1,8 @@
-"""Chinese search: lay questions over articles of Chinese law. Prints its figures as one JSON object last.
+"""Chinese search: lay questions over articles of Chinese law, ours beside plain BM25 in the same run.
 
-python -m bench.zh --queries zh_queries.json --articles zh_articles.jsonl
+    python bench/zh.py --queries JSON --articles JSONL [--engine embedded|elasticsearch] [--url URL]
+
+The reference gets the same words, those of our segmenter. The last line is one JSON object.
 """
 
 from __future__ import annotations
@@ -9,18 +11,17 @@ import argparse
 import json
 import re
 import statistics
-import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bench.engines import Place, add_engine, bench, places
+from bench.reference import Reference, beside, percentiles
 from indexer.domain.provision import Standing
-from indexer.search.engine import SearchEngine
-from indexer.search.engines.tantivy_engine import TantivyEngine
 from indexer.search.passages import Passage
-from indexer.search.query import Query, SearchRequest
-from indexer.search.syntax import QuerySyntaxError, parse_query
 
 _DAY = date(2024, 1, 1)
 _ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+条.*$")
@@ -37,51 +38,62 @@ def passage_of(name: str, text: str) -> Passage:
     )  # fmt: skip
 
 
-def read(text: str) -> Query:
-    """The query, or the one proposed instead, as a person would accept it."""
-    try:
-        return parse_query(text)
-    except QuerySyntaxError as error:
-        return parse_query(error.hint)
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, and the articles that answer it."""
+
+    text: str
+    wanted: frozenset[str]
 
 
-def measure(engine: SearchEngine, questions: Iterable[dict[str, object]]) -> dict[str, float]:
+def questions_of(path: Path) -> list[Question]:
+    """The questions of a file: `query`, and `relevant` names of articles."""
+    rows = json.loads(path.read_text("utf-8"))
+    return [Question(" ".join(str(row["query"]).split()), frozenset(row["relevant"])) for row in rows]
+
+
+def measure(ask: Callable[[str], list[Place]], questions: list[Question]) -> dict[str, float]:
     """Recall@10 over the articles relevant to each question, the share of questions with any of them among the first
-    ten, and the median time of a search.
+    ten, and the time of a search.
     """
     recalls, successes, times = [], [], []
     for question in questions:
-        text = " ".join(str(question["query"]).split())
-        wanted = set(question["relevant"])  # type: ignore[call-overload]
         started = time.perf_counter()
-        request = SearchRequest(read(text), today=_DAY, text=text, limit=10, per_work=10, facets=())
-        hits = engine.search(request).hits
+        answers = ask(question.text)
         times.append((time.perf_counter() - started) * 1000)
-        right = len(wanted & {hit.provision for hit in hits})
-        recalls.append(right / len(wanted))
+        right = len(question.wanted & {place.provision for place in answers})
+        recalls.append(right / len(question.wanted))
         successes.append(right > 0)
     return {
         "queries": len(recalls),
         "recall_at_10": round(statistics.mean(recalls), 4),
         "success_at_10": round(statistics.mean(successes), 4),
-        "p50_ms": round(statistics.median(times), 2),
+        **percentiles(times),
     }
 
 
 def main() -> None:
-    """Build the index in a temporary directory, ask every question, print the figures."""
+    """Index the articles for ourselves and for the reference, ask both every question, print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--queries", type=Path, required=True)
     parser.add_argument("--articles", type=Path, required=True)
+    add_engine(parser)
     arguments = parser.parse_args()
-    rows = [json.loads(line) for line in arguments.articles.read_text("utf-8").splitlines() if line.strip()]
-    with tempfile.TemporaryDirectory() as directory:
-        engine = TantivyEngine(Path(directory) / "index")
-        engine.replace("cn/all", "zh", [passage_of(row["article"], row["text"]) for row in rows])
-        engine.commit(1)
-        figures = measure(engine, json.loads(arguments.queries.read_text("utf-8")))
-        print(json.dumps({**figures, "articles": engine.count()}))
-        engine.close()
+    lines = arguments.articles.read_text("utf-8").splitlines()
+    passages = [passage_of(row["article"], row["text"]) for row in map(json.loads, filter(str.strip, lines))]
+    questions = questions_of(arguments.queries)
+    with (
+        bench(arguments.engine, arguments.url) as room,
+        closing(room.empty()) as engine,
+        closing(Reference(room)) as reference,
+    ):
+        for index in (engine, reference):
+            index.replace("cn/all", "zh", passages)
+            index.commit(1)
+        ours = measure(lambda text: places(engine, text, _DAY), questions)
+        plain = measure(lambda text: reference.search(text, "zh", _DAY), questions)
+        told = {"engine": arguments.engine, "articles": engine.count()}
+        print(json.dumps({**ours, **told, **beside(ours, plain)}))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from indexer.domain.history import Version
 from indexer.domain.identifiers import WorkId
-from indexer.search.engine import RebuildsBeside, SearchEngine
+from indexer.search.engine import Projection, RebuildsBeside, SearchEngine
 from indexer.search.passages import VersionText, project
 from indexer.store.reading import Reader, WorkRecord
 from indexer.store.store import Store
@@ -18,7 +18,7 @@ _WORKS_PER_COMMIT = 200
 
 
 def catch_up(
-    store: Store, engine: SearchEngine, aliases: Aliases, on_work: Callable[[str], None] = lambda _: None
+    store: Store, engine: Projection, aliases: Aliases, on_work: Callable[[str], None] = lambda _: None
 ) -> int:
     """Bring the engine to the head of the outbox; returns how many works were projected.
 
@@ -33,8 +33,10 @@ def catch_up(
                 return done
             works = list(dict.fromkeys((work, language) for _, work, language in entries))
             batch = works[:_WORKS_PER_COMMIT]
+            gone = {pair: noticed.date() for pair, noticed in reader.gone({work for work, _ in batch}).items()}
             for work, language in batch:
-                engine.replace(work, language, project(_texts(reader, WorkId(work), language, aliases)))
+                texts = _texts(reader, WorkId(work), language, aliases)
+                engine.replace(work, language, project(texts, gone.get((work, language))))
                 on_work(work)
             # Later entries of a work in the batch come again if they stand behind one that is not in it.
             rest = {seq for seq, work, language in entries if (work, language) in set(works[_WORKS_PER_COMMIT:])}

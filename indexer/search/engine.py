@@ -29,19 +29,11 @@ class IndexStale(EngineUnavailable):
     code = "index-stale"
 
 
-class SearchEngine(Protocol):
-    """A projection of the store's passages that can be searched.
-
-    Writes (`replace`, `remove`, `clear`) are seen by no search before `commit`; `clear` commits at once. One process
-    writes, many read. Every method raises EngineUnavailable or one of its children and nothing of the engine's own.
-    """
+class Projection(Protocol):
+    """What the feed fills: the store's passages in some form, and how far it came. Writes are seen after `commit`."""
 
     def replace(self, work: str, language: str, passages: Iterable[Passage]) -> None:
         """Make these the only passages of the work in that language; again has no further effect."""
-        ...
-
-    def remove(self, work: str) -> None:
-        """Drop every passage of the work, in all languages."""
         ...
 
     def commit(self, position: int) -> None:
@@ -50,6 +42,18 @@ class SearchEngine(Protocol):
 
     def position(self) -> int:
         """The outbox position of the last commit; 0 for an empty index."""
+        ...
+
+
+class SearchEngine(Projection, Protocol):
+    """A projection of the store's passages that can be searched.
+
+    Writes (`replace`, `remove`, `clear`) are seen by no search before `commit`; `clear` commits at once. One process
+    writes, many read. Every method raises EngineUnavailable or one of its children and nothing of the engine's own.
+    """
+
+    def remove(self, work: str) -> None:
+        """Drop every passage of the work, in all languages."""
         ...
 
     def search(self, request: SearchRequest) -> SearchResults:

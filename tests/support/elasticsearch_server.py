@@ -184,14 +184,14 @@ def elasticsearch_node() -> Iterator[str]:
 
 
 @contextmanager
-def elasticsearch() -> Iterator[str]:
+def elasticsearch(heap: str = "512m") -> Iterator[str]:
     """One node without security; yields its URL. Skips the test where Java or Maven is missing."""
     if url := os.environ.get(_URL):
         yield url
         return
     require()
     folder = Path(tempfile.mkdtemp(prefix="rulewatch-es-"))
-    node = Node(folder, {"discovery.type": "single-node", "xpack.security.enabled": "false"})
+    node = Node(folder, {"discovery.type": "single-node", "xpack.security.enabled": "false"}, heap=heap)
     try:
         node.start()
         node.wait()
