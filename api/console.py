@@ -26,6 +26,7 @@ from indexer.domain.finding import Finding
 
 _USAGE = {"invalid-identifier", "query-syntax"}
 """Codes that mean the command was written wrong, exit 2; any other refusal is an answer, exit 1."""
+_UNAVAILABLE = {"store-unavailable", "writer-busy"}
 
 
 _SHOWN_UNAPPLIED = 5
@@ -51,8 +52,10 @@ class Console:
         )
 
     @contextmanager
-    def services(self) -> Iterator[Services]:
-        """The services of the chosen data folder; a refusal inside becomes output and exit code."""
+    def services(self, *, unavailable: int = 1) -> Iterator[Services]:
+        """The services of the chosen data folder; a refusal inside becomes output and exit code, `unavailable` where
+        the store cannot be asked now and may be another time.
+        """
         try:
             services = Services(Settings(data=self._data) if self._data else Settings())
         except ValidationError as error:
@@ -60,7 +63,8 @@ class Console:
         try:
             yield services
         except RulewatchError as error:
-            self._refuse(error.code, error.message, error.hint, exit_code=2 if error.code in _USAGE else 1)
+            otherwise = unavailable if error.code in _UNAVAILABLE else 1
+            self._refuse(error.code, error.message, error.hint, exit_code=2 if error.code in _USAGE else otherwise)
         finally:
             services.close()
 

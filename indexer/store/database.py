@@ -5,13 +5,14 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from indexer.domain.errors import RulewatchError
@@ -21,6 +22,11 @@ _PRAGMAS = (
     "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "trusted_schema=OFF",
     "cell_size_check=ON",
 )  # fmt: skip
+_OUT_OF_REACH = frozenset({
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+})  # fmt: skip
+"""Errors of SQLite that are of the place it lives in, not of what it was asked."""
 
 
 class StoreUnavailable(RulewatchError):
@@ -59,15 +65,16 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A consistent view for the length of the block."""
+        """A consistent view for the length of the block. Raises StoreUnavailable, as `writing` does."""
         options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
-        with self.engine.connect().execution_options(**options) as connection, connection.begin():
+        with _answering(), self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: all of it or nothing."""
-        with self.engine.connect().execution_options(rulewatch_writes=True) as connection, connection.begin():
+        options = {"rulewatch_writes": True}
+        with _answering(), self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -140,6 +147,20 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Say in our words that a database is locked, full or out of reach; any other error of it is a defect of ours."""
+    try:
+        yield
+    except OperationalError as error:
+        code = getattr(error.orig, "sqlite_errorcode", None)
+        if code is not None and code & 0xFF not in _OUT_OF_REACH:
+            raise
+        raise StoreUnavailable(
+            "the database does not answer: it is locked, full or out of reach", hint="Try again in a while."
+        ) from error
 
 
 def _busy(name: str) -> WriterBusy:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 import typer
@@ -17,13 +19,16 @@ from api.digests.alarms import WITHIN, alarms
 from api.digests.beat import Post, book_of
 from api.digests.channels.opening import channels_of
 from api.digests.mailroom import Mailroom
+from api.digests.returns.reading import MAX_BYTES
 from api.server import create_app
 from api.services import Services
 from indexer.domain.alerts import SubscriberState
 from indexer.domain.crawling import Health
+from indexer.store import database
 from indexer.store.alerts import AlertStore
 from tests.integration.digests.changes import START, add_change, subscribe
 from tests.support.pages import Site
+from tests.support.servers import free_port
 
 WEEK = timedelta(days=7)
 DUE = START + WEEK
@@ -174,14 +179,45 @@ def test_a_mail_server_hands_a_bounce_to_the_command(services: Services, monkeyp
     (mail,) = mailed(services, READER)
     assert run(services, "bounce")[0] == 2
     monkeypatch.setenv("RULEWATCH_BOUNCE_TO", "bounces@rules.example.org")
-    nothing = {"kind": "unknown", "status": "", "subscriber": None, "suppressed": False, "arrived": False}
+    nothing = {"kind": "unknown", "status": "", "subscriber": None, "suppressed": False, "arrived": False, "cut": False}
     assert run(services, "bounce", given=b"Subject: hello\n\nyou") == (0, nothing)
-    told = {"kind": "hard", "status": "5.1.1", "subscriber": 1, "suppressed": True, "arrived": False}
+    told = {"kind": "hard", "status": "5.1.1", "subscriber": 1, "suppressed": True, "arrived": False, "cut": False}
     assert run(services, "bounce", given=bounce("gmail-no-account", mail)) == (0, told)
     assert state(services) is SubscriberState.SUPPRESSED
     # The address may stand in the envelope only.
     bare = bounce("gmail-no-account", mail).replace(sender(mail).encode(), b"nobody@rules.example.org")
     assert run(services, "bounce", "--to", sender(mail), given=bare)[1]["subscriber"] == 1
+
+
+def test_a_bounce_that_is_too_long_is_read_from_its_beginning_and_says_so(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beat(services, DUE)
+    (mail,) = mailed(services, READER)
+    monkeypatch.setenv("RULEWATCH_BOUNCE_TO", "bounces@rules.example.org")
+    report = bounce("gmail-no-account", mail)
+    code, told = run(services, "bounce", given=report + b"\n" * (MAX_BYTES + 1 - len(report)))
+    assert (code, told["kind"], told["cut"]) == (0, "hard", True)
+
+
+def test_a_bounce_that_cannot_be_taken_in_now_is_left_to_the_mail_server(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beat(services, DUE)
+    (mail,) = mailed(services, READER)
+    report = bounce("gmail-no-account", mail)
+    monkeypatch.setenv("RULEWATCH_BOUNCE_TO", "bounces@rules.example.org")
+    monkeypatch.setattr(database, "_PRAGMAS", ("busy_timeout=20",))
+    with services.store.database.writing():
+        code, told = run(services, "bounce", given=report)
+        assert (code, told["refusal"]) == (os.EX_TEMPFAIL, ANY)
+    assert state(services) is SubscriberState.ACTIVE
+    assert run(services, "bounce", given=report)[0] == 0
+    assert state(services) is SubscriberState.SUPPRESSED
+    monkeypatch.setenv("RULEWATCH_DATABASE_URL", f"postgresql+psycopg://nobody@127.0.0.1:{free_port()}/none")
+    assert run(services, "bounce", given=report)[0] == os.EX_TEMPFAIL
+    (tmp_path / "file").touch()
+    assert run(services, "bounce", "--data", str(tmp_path / "file" / "below"), given=report)[0] == os.EX_TEMPFAIL
 
 
 def set_due(services: Services, moment: datetime) -> None:
