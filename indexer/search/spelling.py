@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Protocol, runtime_checkable
 
-from indexer.search.analysis import exact, is_ideographic, surfaces
+from indexer.search.analysis import exact, is_ideographic, stems, surfaces
+from indexer.search.plan import EXACT_FIELDS, STEM_FIELDS
 
 _SHORTEST = 4
 _SHORTEST_PART = 4
@@ -27,6 +28,13 @@ class Speller(Protocol):
     def similar(self, word: str, language: str, distance: int) -> tuple[str, ...]:
         """Words of passages in the language at most so many letters off, the most frequent first."""
         ...
+
+
+def word_terms(word: str, language: str) -> tuple[tuple[str, str], ...]:
+    """The terms a word would have: as written, as a name, and as the stem of its language."""
+    written = [(field, surface) for field in (*EXACT_FIELDS, "names") for surface in surfaces(word)]
+    forms = [(field, f"{language}:{stem}") for field in STEM_FIELDS for stem in stems(word, language)]
+    return (*written, *forms)
 
 
 def corrected(text: str, language: str, speller: Speller, known: Callable[[str], bool]) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from elasticsearch import Elasticsearch, NotFoundError
 
 from indexer.search.engines.elasticsearch_index import Json
-from indexer.search.engines.tantivy_spelling import word_terms
 from indexer.search.records import from_json
-from indexer.search.spelling import nearest
+from indexer.search.spelling import nearest, word_terms
 
 _PASSAGES = 60
 """Passages looked at for what they have that is like the word."""

@@ -7,20 +7,18 @@ import shutil
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeAlias
 
 import tantivy
 
-from indexer.domain.provision import Standing
 from indexer.search.engine import EngineUnavailable, IndexCorrupt, IndexStale
-from indexer.search.engines.tantivy_queries import MUST, SHOULD, Translator
-from indexer.search.engines.tantivy_spelling import similar_words, word_terms
+from indexer.search.engines.tantivy_queries import Translator
+from indexer.search.engines.tantivy_search import Search, values_of
+from indexer.search.engines.tantivy_spelling import similar_words
 from indexer.search.explaining import Part, Reasons, reasons, scoring_parts
-from indexer.search.hits import at_most_per_work, facet_values, make_hit
 from indexer.search.passages import Passage
 from indexer.search.plan import (
     DAY_FIELDS,
@@ -35,25 +33,16 @@ from indexer.search.plan import (
     Constant,
     Term,
     any_of,
-    unscored,
 )
-from indexer.search.planning import SearchPlan, plan_search
-from indexer.search.query import FacetValue, Hit, Query, SearchRequest, SearchResults, Sort
+from indexer.search.planning import plan_search
+from indexer.search.query import SearchRequest, SearchResults
 from indexer.search.ranking import Profile, default_profile
-from indexer.search.records import IndexRecord, expected_fingerprint, from_json, group_key, index_record
-from indexer.search.windows import status_on
+from indexer.search.records import IndexRecord, expected_fingerprint, group_key, index_record
+from indexer.search.spelling import word_terms
 
 _HEAP_BYTES = 100_000_000
 _MARKER = "\x00position"
 _REBUILD = "The index holds nothing of its own: rebuild it from the store."
-_WINDOW = 10_000
-"""Ranked passages looked at, at most, to fill a page."""
-_MANY = 10_000
-"""Facet values counted, at most."""
-_SORT_FIELD = {Sort.EFFECTIVE: "on", Sort.DETECTED: "detected"}
-
-_Bucket: TypeAlias = dict[str, Any]
-"""A row of an aggregation, as tantivy answers it."""
 
 
 class _Converted:
@@ -132,7 +121,7 @@ def _snapshot(index: tantivy.Index) -> _Snapshot | None:
         # A process that died while it made the index leaves one without a document: nothing was ever committed.
         return _Snapshot(searcher, translator, (), 0, "") if searcher.num_docs else None
     marker = json.loads(searcher.doc(found[0][1])["stored"][0])
-    answer = searcher.aggregate(tantivy.Query.all_query(), {"languages": _values_of("language")})
+    answer = searcher.aggregate(tantivy.Query.all_query(), {"languages": values_of("language")})
     languages = tuple(sorted(row["key"] for row in answer["languages"]["buckets"]))
     return _Snapshot(searcher, translator, languages, marker["position"], marker["fingerprint"])
 
@@ -150,6 +139,7 @@ class TantivyEngine:
         self._state: _Snapshot | None = None
         self._seen: tuple[int, int, int] | None = None
         self._lock = threading.RLock()
+        self._counting = ThreadPoolExecutor(thread_name_prefix="counting")
 
     def replace(self, work: str, language: str, passages: Iterable[Passage]) -> None:
         """See SearchEngine."""
@@ -224,9 +214,11 @@ class TantivyEngine:
             raise IndexStale(f"the search index was built with {state.fingerprint or 'nothing known'}", hint=_REBUILD)
         plan = plan_search(request, state.languages, self._profile)
         with _Converted():
-            search = _Search(state, plan)
+            search = Search(state.searcher, state.translator, plan)
+            # tantivy lets other threads run, so that counting takes no time of its own where there is a second core.
+            counting = self._counting.submit(search.counts, request.facets)
             total, hits = search.page(request)
-            works, facets = search.counts(request.facets)
+            works, facets = counting.result()
         return SearchResults(total, works, hits, facets, (time.perf_counter() - started) * 1000)
 
     def explain(self, request: SearchRequest, ids: Sequence[str]) -> Reasons:
@@ -290,95 +282,3 @@ def _part_scores(state: _Snapshot, parts: Iterable[Part], ids: Sequence[str]) ->
     for part in parts:
         found = searcher.search(translator.query(AllOf((these, part.plan))), max(len(ids), 1)).hits
         yield {json.loads(searcher.doc(address)["stored"][0])["id"]: float(score) for score, address in found}
-
-
-class _Search:
-    """One search under way: every part of its plan translated once."""
-
-    def __init__(self, state: _Snapshot, plan: SearchPlan) -> None:
-        self._searcher = state.searcher
-        self._plan = plan
-        translator = state.translator
-        self._match = translator.query(plan.match)
-        self._counted = translator.query(unscored(plan.match))
-        self._filters = {facet: translator.query(part) for facet, part in plan.filters.items()}
-        self._bonuses = [(SHOULD, bonus) for bonus in translator.queries(plan.bonuses)]
-
-    def _filtered(self, match: tantivy.Query, but: str = "") -> list[tuple[tantivy.Occur, tantivy.Query]]:
-        filters = [(MUST, query) for facet, query in self._filters.items() if facet != but]
-        return [(MUST, match), *filters]
-
-    def page(self, request: SearchRequest) -> tuple[int, tuple[Hit, ...]]:
-        """How many passages match, and the hits of the page asked for: looks further until the page is full."""
-        query = tantivy.Query.boolean_query([*self._filtered(self._match), *self._bonuses])
-        end = request.offset + request.limit
-        ahead = max(4 * end, 40)
-        while True:
-            total, found = self._ranked(query, min(ahead, _WINDOW), request.sort)
-            works = self._searcher.fast_field_values("work_number", [address for _, address in found])
-            kept = at_most_per_work([int(work or 0) for work in works], request.per_work)
-            if len(kept) >= end or len(found) >= min(total, _WINDOW):
-                break
-            ahead *= 4
-        return total, tuple(self._hit(*found[place], request.query) for place in kept[request.offset : end])
-
-    def _ranked(
-        self, query: tantivy.Query, limit: int, sort: Sort
-    ) -> tuple[int, list[tuple[float, tantivy.DocAddress]]]:
-        """Matches counted, and the best of them with score (or day, by sort), ties in the order of their numbers."""
-        answer = self._searcher.search(query, limit, order_by_field=_SORT_FIELD.get(sort))
-        numbers = self._searcher.fast_field_values("order_number", [address for _, address in answer.hits])
-        ranked = sorted(zip(answer.hits, numbers, strict=True), key=lambda row: (-row[0][0], row[1]))
-        total = int(answer.count)  # type: ignore[attr-defined] # the package's stub leaves it out
-        return total, [(float(score), address) for (score, address), _ in ranked]
-
-    def _hit(self, score: float, address: tantivy.DocAddress, query: Query) -> Hit:
-        stored = from_json(self._searcher.doc(address)["stored"][0])
-        return make_hit(stored, score, query, self._plan.day)
-
-    def counts(self, wanted: tuple[str, ...]) -> tuple[int, dict[str, tuple[FacetValue, ...]]]:
-        """How many works match, and each facet counted over the matches under all filters but its own: one pass for
-        the facets without a filter, one for each that has one.
-        """
-        shared = tuple(facet for facet in wanted if facet not in self._filters)
-        works, counts = self._pass("", shared)
-        for facet in wanted:
-            if facet in self._filters:
-                counts |= self._pass(facet, (facet,))[1]
-        return works, {facet: counts[facet] for facet in wanted}
-
-    def _pass(self, but: str, facets: tuple[str, ...]) -> tuple[int, dict[str, tuple[FacetValue, ...]]]:
-        wanted: dict[str, object] = {"works": {"cardinality": {"field": "work_number"}}}
-        for facet in facets:
-            wanted[facet] = _values_of(facet) if facet != "status" else _statuses_on(self._plan.day.toordinal())
-        answer = self._searcher.aggregate(tantivy.Query.boolean_query(self._filtered(self._counted, but)), wanted)
-        counts = {
-            facet: _status_counts(answer[facet]["buckets"], self._plan.day)
-            if facet == "status"
-            else {row["key"]: row["doc_count"] for row in answer[facet]["buckets"]}
-            for facet in facets
-        }
-        return round(answer["works"]["value"]), {facet: facet_values(count) for facet, count in counts.items()}
-
-
-def _values_of(field: str) -> dict[str, object]:
-    return {"terms": {"field": field, "size": _MANY, "segment_size": _MANY}}
-
-
-def _statuses_on(day: int) -> dict[str, object]:
-    """Matches by standing, then by whether they begin after the day, then by whether they end before it."""
-    ends = {"range": {"field": "until", "ranges": [{"to": day}, {"from": day}]}}
-    begins = {"range": {"field": "on", "ranges": [{"to": day + 1}, {"from": day + 1}]}, "aggs": {"ends": ends}}
-    return {"terms": {"field": "standing"}, "aggs": {"begins": begins}}
-
-
-def _status_counts(buckets: list[_Bucket], day: date) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for bucket in buckets:
-        for begin in bucket["begins"]["buckets"]:
-            for end in begin["ends"]["buckets"]:
-                on = date.max if "from" in begin else date.min
-                until = None if "from" in end else date.min
-                status = status_on(day, on, until, Standing(bucket["key"]))
-                counts[status] = counts.get(status, 0) + end["doc_count"]
-    return counts

@@ -4,20 +4,11 @@ from __future__ import annotations
 
 import tantivy
 
-from indexer.search.analysis import stems, surfaces
-from indexer.search.plan import EXACT_FIELDS, STEM_FIELDS
 from indexer.search.records import from_json
 from indexer.search.spelling import nearest
 
 _PASSAGES = 60
 """Passages looked at for what they have that is like the word."""
-
-
-def word_terms(word: str, language: str) -> tuple[tuple[str, str], ...]:
-    """The terms a word would have: as written, as a name, and as the stem of its language."""
-    written = [(field, surface) for field in (*EXACT_FIELDS, "names") for surface in surfaces(word)]
-    forms = [(field, f"{language}:{stem}") for field in STEM_FIELDS for stem in stems(word, language)]
-    return (*written, *forms)
 
 
 def similar_words(
