@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from api.services import Answer
 from crawlers.catalogue import Source, sources
-from indexer.dating.moves import moved_dates
+from indexer.dating.moves import moves_of
 from indexer.domain.errors import RulewatchError
 from indexer.domain.finding import Finding
 from indexer.domain.history import Effect, Version
@@ -149,7 +149,7 @@ def effect_body(effect: Effect, language: str) -> Json:
         "moved_from": effect.moved_from or None,
         "moved_dates": [
             {"kind": move.kind, "was": iso(move.was), "now": iso(move.now)}
-            for move in moved_dates(effect.before, effect.after, language)
+            for move in moves_of(effect, language)
         ],
     }
 

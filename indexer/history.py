@@ -63,26 +63,55 @@ def _readings(observations: Iterable[Observation]) -> Iterable[Observation]:
     by_expression = sorted(observations, key=attrgetter("expression"))
     for expression, group in groupby(by_expression, key=attrgetter("expression")):
         sightings = sorted(group, key=lambda seen: (seen.detected, seen.wording.exact, seen.starts_on))
-        yield from _distinct(sightings) if expression else sightings
+        yield from _distinct(sightings) if expression else _redated(sightings)
 
 
 def _distinct(sightings: list[Observation]) -> Iterable[Observation]:
     richest = max(sightings, key=lambda seen: (seen.richness, seen.rendition)).rendition
-    last = ""
-    for seen in sightings:
-        if seen.rendition == richest and seen.wording.typography != last:
-            yield _dated(seen, sightings)
-            last = seen.wording.typography
+    for _, same in groupby((o for o in sightings if o.rendition == richest), key=lambda o: o.wording.typography):
+        yield _dated(list(same), sightings)
 
 
-def _dated(seen: Observation, beside: list[Observation]) -> Observation:
-    """The sighting with the dates that only other renditions of its version state."""
-    if seen.valid_from and seen.published:
-        return seen
-    valid_from = seen.valid_from or min((o.valid_from for o in beside if o.valid_from), default=None)
-    published = seen.published or min((o.published for o in beside if o.published), default=None)
-    starts_on = valid_from or published or seen.starts_on
-    return replace(seen, valid_from=valid_from, published=published, starts_on=starts_on)
+def _dated(same: list[Observation], beside: list[Observation]) -> Observation:
+    """The first sighting of a text, with the days its publisher stated last: in this rendition, or else in another."""
+    first = same[0]
+    valid_from = _stated(same, "valid_from") or _stated(beside, "valid_from")
+    published = _stated(same, "published") or _stated(beside, "published")
+    return replace(
+        first, valid_from=valid_from, published=published, starts_on=valid_from or published or first.starts_on
+    )
+
+
+def _stated(sightings: Iterable[Observation], name: str) -> date | None:
+    """The earliest of the days that the renditions state, each the last time that it states one."""
+    last = {seen.rendition: day for seen in sightings if (day := getattr(seen, name))}
+    return min(last.values(), default=None)
+
+
+def _redated(sightings: list[Observation]) -> Iterable[Observation]:
+    """Sightings of texts without a name: one whose day was put off before it came counts from the later day."""
+    lines = sorted(sightings, key=lambda seen: (seen.rendition, seen.authority))
+    for _, line in groupby(lines, key=lambda seen: (seen.rendition, seen.authority)):
+        for _, same in groupby(line, key=lambda seen: seen.wording.typography):
+            yield from _put_off(list(same))
+
+
+def _put_off(same: list[Observation]) -> list[Observation]:
+    dated = same[-1:]
+    for seen in reversed(same[:-1]):
+        day = dated[-1].valid_from if is_restated(seen, dated[-1]) else None
+        later = day and seen.valid_from and day > seen.valid_from
+        dated.append(replace(seen, valid_from=day, starts_on=day) if day and later else seen)
+    return dated
+
+
+def is_restated(seen: Observation, later: Observation) -> bool:
+    """Whether a publisher states another day for a text it has shown before. A text without a name of its own that is
+    in force already has no other day: later ones are those of what was amended beside it.
+    """
+    if not seen.valid_from or not later.valid_from or seen.valid_from == later.valid_from:
+        return False
+    return bool(seen.expression) or later.detected.date() < seen.valid_from
 
 
 def _order(seen: Observation) -> tuple[object, ...]:

@@ -92,7 +92,7 @@ class Ingest:
         return Taken(
             works=sum(new for new, _ in outcomes),
             versions=sum(retold.versions for _, retold in outcomes),
-            unchanged=sum(not retold.versions and not retold.quarantined for _, retold in outcomes),
+            unchanged=sum(not (retold.versions or retold.changes or retold.quarantined) for _, retold in outcomes),
             changes=sum(retold.changes for _, retold in outcomes),
             quarantined=sum(len(retold.quarantined) for _, retold in outcomes),
             findings=tuple(findings),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from indexer.clock import today
@@ -17,7 +17,6 @@ from indexer.domain.history import Effect, Version
 from indexer.domain.identifiers import Permalink, WorkId
 from indexer.domain.provision import Provision, Text
 from indexer.history import History
-from indexer.search.query import SearchResults
 from indexer.store.bodies import Body
 from indexer.store.change_listing import EVERY_CHANGE, Wanted
 from indexer.store.reading import CaptureRecord, ChangeRecord, Reader, WorkRecord
@@ -152,7 +151,7 @@ class Library:
         with self._store.reader() as reader:
             record, language, versions = _versions(reader, link.work, language)
             version = _pick(versions, link)
-            body = reader.body(version.observation)
+            body = reader.body_shown(version)
             gone = reader.gone([str(link.work)]).get((str(link.work), version.language))
             return Shown(
                 permalink=version.permalink.at(link.provision),
@@ -178,7 +177,7 @@ class Library:
                     (), reader.capture_of(version.observation), languages, gone,
                 )
                 for version in versions
-                for body in (reader.body(version.observation),)
+                for body in (reader.body_shown(version),)
             ]  # fmt: skip
 
     def changes(
@@ -220,19 +219,6 @@ class Library:
                 works = frozenset(reader.languages())
                 self._held = head, Held(works, frozenset(WorkId(work).jurisdiction for work in works))
             return self._held[1]
-
-    def doubted(self, results: SearchResults, on: date) -> SearchResults:
-        """The results with `unknown` for `current` where the work was known to be gone from its source on that day."""
-        with self._store.reader() as reader:
-            gone = reader.gone({hit.work for hit in results.hits})
-        since = {pair: noticed.date() for pair, noticed in gone.items()}
-        hits = (
-            replace(hit, status="unknown")
-            if hit.status == "current" and since.get((hit.work, hit.language), date.max) <= on
-            else hit
-            for hit in results.hits
-        )
-        return replace(results, hits=tuple(hits))
 
     def first_days(self, works: Iterable[str]) -> dict[str, date]:
         """The first day each of these works has a text for, in any language; works without a text are left out."""

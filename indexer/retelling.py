@@ -11,6 +11,7 @@ from indexer.diff import effects_between
 from indexer.domain.history import Change, ChangeKind, Effect, EffectKind, Observation, Origin, Version
 from indexer.domain.identifiers import WorkId
 from indexer.history import history
+from indexer.rescheduling import reschedule
 from indexer.store.writing import Writer
 from indexer.wording import is_repealed
 
@@ -42,11 +43,12 @@ def retell(writer: Writer, work: WorkId, language: str, *, watched_since: dateti
     held = tuple(seen.id for seen in told.quarantined)
     newly_held = tuple(sorted(set(held) - {id_ for id_, *_ in writer.quarantined()}))
     writer.mark_quarantined(work, language, held)
+    moved = reschedule(writer, told.versions, observations.values(), watched_since)
     if list(told.versions) == before:
-        return Retold(0, 0, newly_held, before[-1] if before else None)
+        return Retold(0, moved, newly_held, before[-1] if before else None)
     writer.replace_versions(work, language, told.versions)
     known = {_identity(version) for version in before}
-    changes = _retell_changes(writer, told.versions, observations, known, watched_since)
+    changes = moved + _retell_changes(writer, told.versions, observations, known, watched_since)
     fresh = sum(_identity(version) not in known for version in told.versions)
     return Retold(fresh, changes, newly_held, told.versions[-1] if told.versions else None)
 
@@ -64,6 +66,7 @@ def _retell_changes(
     work, language = versions[0].work, versions[0].language
     told = dict(writer.change_keys(work, language))
     steps = {_step(observations, was, now): (was, now) for was, now in pairwise((None, *versions)) if now}
+    by_texts = {_texts(key): key for key in told if key not in steps}
     fresh = 0
     last = None
     for key, (was, now) in steps.items():
@@ -72,6 +75,9 @@ def _retell_changes(
         if was and (observations[was.observation].partial or observations[now.observation].partial):
             continue  # parts of a work: what one has and the other has not says nothing
         change = _change(writer, was, now)
+        if (same := by_texts.pop(_texts(key), None)) is not None:
+            writer.redate_change(told.pop(same), change, key)
+            continue
         if was is None or change.effects:
             is_latest = now is versions[-1] and _identity(now) not in known
             is_news = is_latest and _came_while_watched(now, watched_since, first_seen if was else None)
@@ -96,6 +102,11 @@ def _step(observations: Mapping[int, Observation], was: Version | None, now: Ver
     if before.words == after.words:
         return f"{was.starts_on}:{before.typography}>{now.starts_on}:{after.typography}"
     return f"{was.starts_on}:{before.words}>{now.starts_on}:{after.words}"
+
+
+def _texts(step: str) -> str:
+    """What of a step stays when only its days move."""
+    return ">".join(side.rpartition(":")[2] for side in step.split(">"))
 
 
 def _came_while_watched(version: Version, source_since: datetime | None, work_since: datetime | None) -> bool:

@@ -140,8 +140,8 @@ def _pinned(version: Version) -> Permalink:
 def _touched(effects: Iterable[Effect], sign: str) -> frozenset[str]:
     """Ids of the provisions effects name, as they stand before (`-`) or after (`+`)."""
     if sign == "-":
-        return frozenset(e.moved_from or e.provision for e in effects if e.kind is not EffectKind.INSERTED)
-    return frozenset(e.provision for e in effects if e.kind is not EffectKind.REPEALED)
+        return frozenset(e.moved_from or e.provision for e in effects if e.kind is not EffectKind.INSERTED) - {""}
+    return frozenset(e.provision for e in effects if e.kind is not EffectKind.REPEALED) - {""}
 
 
 def _units(provisions: tuple[Provision, ...], wanted: frozenset[str] | None) -> Iterator[tuple[UnitText, str]]:

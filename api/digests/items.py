@@ -9,7 +9,7 @@ from api.digests.changed import Candidate
 from api.digests.digest import EffectShown, Item, Moved, Reason
 from api.digests.excerpts import excerpt
 from api.digests.significance import Scale
-from indexer.dating.moves import moved_dates
+from indexer.dating.moves import moves_of
 from indexer.domain.history import Effect, EffectKind
 from indexer.domain.identifiers import Permalink
 from indexer.text import sha256_hex
@@ -94,13 +94,10 @@ def _shown(effect: Effect, candidate: Candidate) -> EffectShown:
         label=effect.label,
         permalink=str(link.at(effect.provision)),
         effective=effect.effective,
-        pieces=excerpt(effect.before, effect.after),
+        pieces=() if effect.kind is EffectKind.RESCHEDULED else excerpt(effect.before, effect.after),
         before_sha256="" if effect.before is None else sha256_hex(effect.before),
         after_sha256="" if effect.after is None else sha256_hex(effect.after),
         by=" ".join(filter(None, (effect.by.act, effect.by.place))) if effect.by else "",
         moved_from=effect.moved_from,
-        moved_dates=tuple(
-            Moved(move.kind, move.was, move.now)
-            for move in moved_dates(effect.before, effect.after, candidate.change.language)
-        ),
+        moved_dates=tuple(Moved(move.kind, move.was, move.now) for move in moves_of(effect, candidate.change.language)),
     )

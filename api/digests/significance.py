@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from api.digests.changed import Candidate
 from api.digests.digest import Factor, Significance
-from indexer.dating.moves import moved_dates
+from indexer.dating.moves import moves_of
 from indexer.search.analysis import is_segmented
 
 _FULL_POINTS = 100
@@ -158,7 +158,7 @@ class Scale:
 def _moved_days(candidate: Candidate, today: date) -> Iterator[date]:
     """Days ahead that bound somebody or will, where a change moved them: the old one counts as much as the new."""
     for effect in candidate.change.effects:
-        for move in moved_dates(effect.before, effect.after, candidate.change.language):
+        for move in moves_of(effect, candidate.change.language):
             yield from (day for day in (move.was, move.now) if day >= today)
 
 

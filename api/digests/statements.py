@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from indexer.dating.duties import read_duties
-from indexer.dating.moves import moved_dates
+from indexer.dating.moves import moves_of
 from indexer.domain.history import Version
 from indexer.domain.identifiers import WorkId
 from indexer.store.change_listing import Wanted
@@ -55,7 +55,7 @@ class Statements:
     """The days works state, of a store; what was read of a work is kept until its text or its changes are others."""
 
     store: Store
-    _known: dict[str, tuple[tuple[int, int], tuple[Stated, ...]]] = field(default_factory=dict)
+    _known: dict[str, tuple[tuple[str, tuple[str, ...], int], tuple[Stated, ...]]] = field(default_factory=dict)
 
     def __call__(self, work: str) -> tuple[Stated, ...]:
         """The days the last version of a work states, in English or else its first language; a day both the metadata
@@ -66,14 +66,16 @@ class Statements:
             standing = [version for version in reader.versions(WorkId(work), language) if not version.superseded]
             if not standing:
                 return ()
-            mark = (standing[-1].observation, max(reader.change_keys(WorkId(work), language).values(), default=0))
+            bodies = tuple(reader.last_bodies(standing[-1]).values())
+            link = str(standing[-1].permalink)
+            mark = (link, bodies, max(reader.change_keys(WorkId(work), language).values(), default=0))
             known = self._known.get(work)
             if known is None or known[0] != mark:
-                known = self._known[work] = mark, tuple(_stated(reader, standing[-1]))
+                known = self._known[work] = mark, tuple(_stated(reader, standing[-1], bodies))
             return known[1]
 
 
-def _stated(reader: Reader, version: Version) -> Iterator[Stated]:
+def _stated(reader: Reader, version: Version, bodies: Iterable[str]) -> Iterator[Stated]:
     work, language = version.work, version.language
     record, body = reader.work(work), reader.body(version.observation)
     title = (record.short_title or record.title if record else "") or str(work)
@@ -86,16 +88,18 @@ def _stated(reader: Reader, version: Version) -> Iterator[Stated]:
             former = _former(duty.provision, duty.kind, duty.date, moves)
             yield Stated(str(work), title, duty.kind, duty.date, duty.label, duty.words, link, duty.provision, former)
     said = {(kind, day) for kind, day, _ in told}
-    for kind, day in dict.fromkeys((stone.kind, stone.date) for stone in body.milestones):
+    stones = (stone for address in bodies for stone in reader.body_at(address).milestones)
+    for kind, day in dict.fromkeys((stone.kind, stone.date) for stone in stones):
         if (kind, day) not in said:
-            yield Stated(str(work), title, kind, day, "", "", str(version.permalink))
+            former = _former("", kind, day, moves)
+            yield Stated(str(work), title, kind, day, "", "", str(version.permalink), "", former)
 
 
 def _moves(reader: Reader, work: WorkId, language: str) -> Iterator[Move]:
     for change in reader.changes(Wanted(work=work)):
         for effect in change.effects if change.language == language else ():
             by = effect.by.act if effect.by else ""
-            for move in moved_dates(effect.before, effect.after, language):
+            for move in moves_of(effect, language):
                 yield Move(effect.provision, move.kind, move.was, move.now, by, change.detected)
 
 

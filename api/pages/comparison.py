@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from api.pages.links import work_url
 from api.pages.wording import EFFECT, MILESTONE, plain
-from indexer.dating.moves import moved_dates
-from indexer.domain.history import Effect
+from indexer.dating.moves import moves_of
+from indexer.domain.history import Effect, EffectKind
 from indexer.domain.identifiers import Permalink
 from indexer.domain.provision import Mark
 from indexer.segments import Segment, segments
@@ -67,13 +67,13 @@ def effect_view(
     return EffectView(
         kind=EFFECT[effect.kind.value],
         code=effect.kind.value,
-        label=effect.label,
+        label=_label(effect),
         by=_by(effect.by) if effect.by else "",
         effective=effect.effective.isoformat() if effect.effective else "",
         moved_from=effect.moved_from,
         moved_dates=tuple(
             f"{MILESTONE.get(move.kind) or plain(move.kind)} {move.now} (was {move.was})"
-            for move in moved_dates(effect.before, effect.after, written_in)
+            for move in moves_of(effect, written_in)
         ),
         parts=parts,
         before=None if effect.before is None else tuple(part for part in parts if part.kind != "insert"),
@@ -81,6 +81,12 @@ def effect_view(
         before_url=work_url(before.at(left), language) if before and effect.before is not None else "",
         after_url=work_url(after.at(effect.provision), language) if effect.after is not None else "",
     )
+
+
+def _label(effect: Effect) -> str:
+    if effect.kind is EffectKind.RESCHEDULED:
+        return MILESTONE.get(effect.label) or plain(effect.label)
+    return effect.label
 
 
 def _told(effect: Effect) -> tuple[Segment, ...]:

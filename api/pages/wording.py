@@ -37,6 +37,7 @@ EFFECT = {
     "repealed": "repealed",
     "renumbered": "renumbered",
     "commenced": "came into force",
+    "rescheduled": "moved to another day",
 }
 CHANGE = {
     "published": "Published",
@@ -46,6 +47,7 @@ CHANGE = {
     "corrected": "Corrected",
     "gone": "No longer at its source",
     "returned": "At its source again",
+    "rescheduled": "Moved to another day",
 }
 ORIGIN = {
     "baseline": "already there when this base first saw the work",

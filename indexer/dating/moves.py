@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 
 from indexer.dating.calendar import written_days
 from indexer.dating.duties import Read, read_days
+from indexer.domain.history import Effect, EffectKind
 
 _ALIKE = 0.8
 """How much of two sentences has to be the same for the only duty of its kind to be the same duty."""
@@ -23,6 +24,13 @@ class MovedDate:
     kind: str
     was: date
     now: date
+
+
+def moves_of(effect: Effect, language: str) -> tuple[MovedDate, ...]:
+    """The dates that an effect moved: the one its publisher states otherwise, or those in its words."""
+    if effect.kind is EffectKind.RESCHEDULED and effect.before and effect.after:
+        return (MovedDate(effect.label, date.fromisoformat(effect.before), date.fromisoformat(effect.after)),)
+    return moved_dates(effect.before, effect.after, language)
 
 
 def moved_dates(before: str | None, after: str | None, language: str) -> tuple[MovedDate, ...]:

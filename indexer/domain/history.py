@@ -51,6 +51,10 @@ class Observation:
     """What the publisher says of the amendments in this text; equal for two texts if it says that nothing happened."""
     released: bool = False
     """An operator looked at a quarantined text and found it right."""
+    body: str = ""
+    """The address of what was read, text and facts: equal for two sightings that brought the same."""
+    read_by: str = ""
+    """Parser and version: what another reading finds is no word of the publisher."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +101,15 @@ class EffectKind(StrEnum):
     REPEALED = "repealed"
     RENUMBERED = "renumbered"
     COMMENCED = "commenced"
+    RESCHEDULED = "rescheduled"
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What a change did to one provision. `before`/`after` are None where there is no text on that side;
     `provision` is the id after the change, or before it for a repeal. `by` is the publisher's mark, if any.
+    Where a publisher moved a day of the whole work, `provision` is "", `label` the kind of `Milestone`, and
+    `before`/`after` are the two days (ISO 8601).
     """
 
     kind: EffectKind
@@ -127,11 +134,13 @@ class ChangeKind(StrEnum):
     """Its source neither lists nor serves it any more: said of the source, never of the law."""
     RETURNED = "returned"
     """Its source lists it again."""
+    RESCHEDULED = "rescheduled"
+    """Its publisher states another day for a text that stays the same."""
 
     @property
     def is_of_text(self) -> bool:
-        """Whether it is a step between two texts; the others are of the source alone."""
-        return self not in {ChangeKind.GONE, ChangeKind.RETURNED}
+        """Whether it is a step between two texts; the others are of what the source does or states beside the text."""
+        return self not in {ChangeKind.GONE, ChangeKind.RETURNED, ChangeKind.RESCHEDULED}
 
 
 class Origin(StrEnum):

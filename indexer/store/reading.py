@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection, RowMapping, Select, func, select
+from sqlalchemy import Connection, RowMapping, Select, func, or_, select
 
 from indexer.domain.document import Authority, Place
 from indexer.domain.finding import Finding
@@ -17,7 +17,9 @@ from indexer.store import tables as t
 from indexer.store.bodies import Body, decode_body, decode_effects
 from indexer.store.change_listing import EVERY_CHANGE, Wanted, listing
 
-_OF_SOURCE = [kind.value for kind in ChangeKind if not kind.is_of_text]
+_OF_TEXT = [kind.value for kind in ChangeKind if kind.is_of_text]
+_RESCHEDULED = [ChangeKind.RESCHEDULED.value]
+_OF_SOURCE = [ChangeKind.GONE.value, ChangeKind.RETURNED.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,10 @@ class Reader:
 
     def observations(self, work: WorkId, language: str) -> list[Observation]:
         """Every sighting of a work in a language."""
-        statement = select(t.observation).where(t.observation.c.work == str(work), t.observation.c.language == language)
-        return [_observation(row) for row in self._rows(statement)]
+        o, c = t.observation.c, t.capture.c
+        seen = t.observation.join(t.capture, c.id == o.capture)
+        statement = select(t.observation, c.parser, c.parser_version).select_from(seen)
+        return [_observation(row) for row in self._rows(statement.where(o.work == str(work), o.language == language))]
 
     def versions(self, work: WorkId, language: str) -> list[Version]:
         """The versions of a work in a language, oldest first."""
@@ -120,9 +124,39 @@ class Reader:
 
     def body(self, observation: int) -> Body:
         """The text and facts of a sighting."""
-        joined = t.observation.join(t.body, t.body.c.sha256 == t.observation.c.body)
-        statement = select(t.body.c.data).select_from(joined).where(t.observation.c.id == observation)
+        return self.body_at(self._body_of(observation))
+
+    def body_at(self, address: str) -> Body:
+        """The text and facts at an address; raises NoResultFound where there is none."""
+        statement = select(t.body.c.data).where(t.body.c.sha256 == address)
         return decode_body(self._connection.execute(statement).scalar_one())
+
+    def body_shown(self, version: Version) -> Body:
+        """What is shown of a version: its text as read first, and the facts its publisher stated of it last."""
+        first, last = self._body_of(version.observation), self.last_bodies(version).get(version.rendition)
+        body = self.body_at(first)
+        if last is None or last == first:
+            return body
+        now = self.body_at(last)
+        return replace(
+            body, relations=now.relations, milestones=now.milestones, identifiers=now.identifiers,
+            unapplied=now.unapplied,
+        )  # fmt: skip
+
+    def last_bodies(self, version: Version) -> Mapping[str, str]:
+        """By rendition the address of what was read last of a version, text and facts."""
+        o, read = t.observation.c, t.observation.alias("read").c
+        same_text = or_(read.expression != "", o.typography == read.typography)
+        statement = select(o.rendition, o.body).where(
+            read.id == version.observation, o.work == read.work, o.language == read.language,
+            o.expression == read.expression, ~o.partial, same_text,
+        )  # fmt: skip
+        rows = self._rows(statement.order_by(o.detected, o.id))
+        return {row["rendition"]: row["body"] for row in rows}
+
+    def _body_of(self, observation: int) -> str:
+        statement = select(t.observation.c.body).where(t.observation.c.id == observation)
+        return str(self._connection.execute(statement).scalar_one())
 
     def topics(self, observation: int) -> Mapping[str, tuple[str, ...]]:
         """The topics found in each unit of a sighting's text."""
@@ -153,11 +187,14 @@ class Reader:
         """Changes still held true, in order of telling or the last one first."""
         yield from map(read_change, self._rows(listing(wanted, limit, newest_first=newest_first)))
 
-    def change_keys(self, work: WorkId, language: str) -> Mapping[str, int]:
-        """The keys of the changes of a text in a language that are held true, with their numbers."""
+    def change_keys(self, work: WorkId, language: str, *, reschedules: bool = False) -> Mapping[str, int]:
+        """The keys of the changes of a text in a language that are held true, or of those of its days, with their
+        numbers.
+        """
         c = t.change.c
         statement = select(c.key, c.seq).where(c.work == str(work), c.language == language, c.withdrawn.is_(None))
-        return {row["key"]: row["seq"] for row in self._rows(statement.where(c.kind.not_in(_OF_SOURCE)))}
+        kinds = _RESCHEDULED if reschedules else _OF_TEXT
+        return {row["key"]: row["seq"] for row in self._rows(statement.where(c.kind.in_(kinds)))}
 
     def gone(self, works: Iterable[str] | Select[tuple[str]]) -> Mapping[tuple[str, str], datetime]:
         """Of these works the languages that are gone from their source, with the moment it was noticed."""
@@ -257,6 +294,8 @@ def _observation(row: RowMapping) -> Observation:
         partial=row["partial"],
         stated=row["stated"],
         released=row["released"],
+        body=row["body"],
+        read_by=f"{row['parser']} {row['parser_version']}",
     )
 
 

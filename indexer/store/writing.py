@@ -166,23 +166,13 @@ class Writer(Reader):
     def add_change(self, change: Change, key: str, origin: Origin) -> int:
         """Tell a change; returns its number."""
         seq = self.next_number("change")
-        row = {
-            "seq": seq,
-            "work": str(change.work),
-            "language": change.language,
-            "key": key,
-            "kind": change.kind.value,
-            "origin": origin.value,
-            "published": change.published,
-            "effective": change.effective,
-            "detected": change.detected,
-            "retroactive": change.retroactive,
-            "from_permalink": str(change.before.permalink) if change.before else None,
-            "to_permalink": str(change.after.permalink),
-            "effects": encode_effects(change.effects),
-        }
-        self._connection.execute(insert(t.change).values(row))
+        of = {"seq": seq, "work": str(change.work), "language": change.language, "origin": origin.value}
+        self._connection.execute(insert(t.change).values({**of, **_told(change, key)}))
         return seq
+
+    def redate_change(self, seq: int, change: Change, key: str) -> None:
+        """Tell a change at the days that hold now: what it is and how we came to know of it stay the same."""
+        self._connection.execute(update(t.change).where(t.change.c.seq == seq).values(_told(change, key)))
 
     def withdraw_change(self, seq: int, by: int) -> None:
         """No longer tell a change, since an older or corrected text showed that it was not one step."""
@@ -193,6 +183,20 @@ class Writer(Reader):
         seq = self.next_number("outbox")
         self._connection.execute(insert(t.outbox).values(seq=seq, work=str(work), language=language))
         return seq
+
+
+def _told(change: Change, key: str) -> dict[str, object]:
+    return {
+        "key": key,
+        "kind": change.kind.value,
+        "published": change.published,
+        "effective": change.effective,
+        "detected": change.detected,
+        "retroactive": change.retroactive,
+        "from_permalink": str(change.before.permalink) if change.before else None,
+        "to_permalink": str(change.after.permalink),
+        "effects": encode_effects(change.effects),
+    }
 
 
 def _key(connection: Connection, statement: object) -> int:

@@ -83,6 +83,19 @@ def test_a_day_of_the_metadata_says_so_and_is_not_told_twice(store: Store) -> No
     ]
 
 
+def test_a_day_that_moves_in_the_metadata_alone_is_told_with_the_former_one(store: Store) -> None:
+    for day, stone in ((D1, FIRST), (D2, THIRD)):
+        one = replace(_act(D1, "26 July 2026"), milestones=(Milestone("comment_close", stone),))
+        Ingest(store, NamedSubjects("import")).take(
+            capture(day, body=repr(one).encode()), Place("f", 0, 1), Reading("src", "p", 1), Parsed((one,))
+        )
+    (_, after) = _asked(store)
+    assert (after.kind, after.date, [move.was for move in after.moves]) == ("comment_close", THIRD, [FIRST])
+    event = _event(after)
+    assert (event.start, event.sequence) == (THIRD, 1)
+    assert event.uid.startswith(f"{WORK}.comment_close.{FIRST}".replace("/", "."))
+
+
 def test_a_followed_work_brings_its_days_of_the_next_90_into_the_digest(store: Store) -> None:
     _take(store, _act(D1, "26 July 2026"), _act(D2, "20 December 2026"))
     around = Surroundings(load(), {}, (), date(2026, 11, 23), Statements(store))

@@ -14,7 +14,7 @@ from api.digests.rendering.letters import digest_letter, legible
 from api.digests.rendering.links import Links, Own
 from api.digests.rendering.words import code_word
 from indexer.domain.alerts import DigestRecord
-from indexer.domain.history import ChangeKind
+from indexer.domain.history import ChangeKind, Effect, EffectKind
 from indexer.store.reading import ChangeRecord
 from indexer.text import clean_inline, sha256_hex
 
@@ -74,7 +74,7 @@ def change_id(change: ChangeRecord) -> str:
 
 def change_entry(change: ChangeRecord, title: str, links: Links) -> Entry:
     """A change for a feed: what happened to which provision, and when it applies."""
-    said = [f"{effect.label or effect.provision}: {code_word('en', effect.kind)}" for effect in change.effects]
+    said = [_said(effect) for effect in change.effects]
     shown = "; ".join(said[:_EFFECTS]) + (f"; and {len(said) - _EFFECTS} more" if len(said) > _EFFECTS else "")
     applies = f"Applies {change.effective}. " if change.effective else ""
     return Entry(
@@ -84,6 +84,12 @@ def change_entry(change: ChangeRecord, title: str, links: Links) -> Entry:
         updated=change.detected,
         text=_line(applies + shown),
     )
+
+
+def _said(effect: Effect) -> str:
+    if effect.kind is EffectKind.RESCHEDULED:
+        return f"{code_word('en', effect.label)} {effect.after} (was {effect.before})"
+    return f"{effect.label or effect.provision}: {code_word('en', effect.kind)}"
 
 
 def digest_entry(record: DigestRecord, digest: Digest, links: Links, own: Own) -> Entry:

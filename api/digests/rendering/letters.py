@@ -8,7 +8,7 @@ from functools import cache, partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from api.digests.digest import Digest, Item
+from api.digests.digest import Digest, EffectShown, Item
 from api.digests.rendering.links import Links, Own
 from api.digests.rendering.words import code_word, say
 from indexer.text import clean_inline
@@ -64,6 +64,7 @@ def digest_letter(digest: Digest, links: Links, own: Own, *, summary: bool = Fal
     values: dict[str, object] = {
         "digest": digest, "links": links, "own": own, "summary": summary, "headline": _headline(digest),
         "say": partial(say, digest.language), "word": partial(code_word, digest.language), "title_of": title_of,
+        "effect_name": partial(_effect_name, digest.language),
     }  # fmt: skip
     for count in counts:
         values["share"] = _Share(digest.items[:count]) if summary else _share(digest, count)
@@ -89,6 +90,13 @@ def short_message(digest: Digest, links: Links, own: Own) -> tuple[str, str]:
     """
     lines = [f"{title_of(item)}: {links.work(item.after, item.language)}" for item in digest.items[:_CHAT_ITEMS]]
     return f"Rulewatch {digest.period}: {_headline(digest)}", "\n".join([*lines, own.manage])
+
+
+def _effect_name(language: str, effect: EffectShown) -> str:
+    """What an effect is on: a provision, or a day of the whole work."""
+    if not effect.provision and effect.moved_dates:
+        return code_word(language, effect.label).capitalize()
+    return effect.label or effect.provision
 
 
 def title_of(item: Item) -> str:

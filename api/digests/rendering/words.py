@@ -119,6 +119,7 @@ _ZH = {
 _CODES_EN = {
     "published": "Published", "amended": "Amended", "commenced": "Came into force", "repealed": "Repealed",
     "gone": "No longer at its source, which does not say that it was repealed", "returned": "At its source again",
+    "rescheduled": "Moved to another day",
     "corrected": "Corrected", "substituted": "changed", "disabled": "switched off", "never": "not crawled yet",
     "held": "held for a look", "healthy": "well", "comment_close": "comments close",
     "application": "applies", "deadline": "to be done by", "force": "binding force", "effects": "kind of effect",
@@ -127,6 +128,7 @@ _CODES_EN = {
 _CODES_ZH = {
     "published": "公布", "amended": "修订", "commenced": "生效", "repealed": "废止", "corrected": "更正",
     "gone": "来源已不再提供（并不表示已废止）", "returned": "来源恢复提供",
+    "rescheduled": "日期变更",
     "inserted": "新增", "substituted": "修改", "renumbered": "重新编号", "failed": "读取失败", "degraded": "部分失败",
     "disabled": "已停用", "never": "尚未抓取", "held": "待查", "healthy": "正常", "entry_into_force": "生效",
     "application": "适用", "transposition": "转化", "reporting": "报告", "guidance": "指南",
