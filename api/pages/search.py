@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -10,8 +10,10 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.coverage import Uncovered
 from api.pages import wording
+from api.pages.cited import CitedPlace, cited_places
 from api.pages.layout import repeats
-from api.pages.links import regime_url, work_url, works_url
+from api.pages.links import follow_url, regime_url, work_url, works_url
+from api.pages.reasons import told
 from api.pages.record import type_name
 from api.pages.rendering import page
 from api.pages.searching import PARAMETERS, WHOLE_WORK, Search
@@ -20,7 +22,7 @@ from api.problems import STATUS
 from api.routes.data import Opened
 from api.services import Answer, Question, Services
 from api.suggestions import proposed
-from api.values import UnknownValue
+from api.values import UnknownValue, value_id
 from crawlers.catalogue import sources
 from indexer.domain.errors import InvalidIdentifier, RulewatchError
 from indexer.domain.identifiers import Permalink, WorkId, parse_day
@@ -64,6 +66,9 @@ class HitView:
     status: str
     status_code: str
     interval: str
+    cited: CitedPlace | None
+    why: tuple[tuple[str, str], ...]
+    """What it scores for, as (points, words), where that was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +117,22 @@ class Found:
     facets: tuple[Facet, ...]
     topics: tuple[str, ...]
     read_as: str
+    follow: Link
+    why: str
+    """The same page saying why each hit is there; "" where it does."""
     missing: tuple[Link, ...]
     behind: int
     exports: tuple[Link, ...]
     previous: str
     next: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of hits beside what they are, by id: the place cited, why they rank."""
+
+    cited: Mapping[str, CitedPlace]
+    why: Mapping[str, tuple[tuple[str, str], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +176,12 @@ def start(  # noqa: PLR0913, PLR0917 - the query string, parameter by parameter
     sort: Sort = Sort.RELEVANCE,
     per_work: Annotated[int, Query(ge=1, le=WHOLE_WORK)] = 3,
     number: Annotated[int, Query(alias="page", ge=1, le=400)] = 1,
+    why: bool = False,
 ) -> Response:
     """Results where something is asked, else what one can ask here."""
     given = {facet: request.query_params.getlist(name) for facet, name in PARAMETERS.items()}
     filters = {facet: tuple(dict.fromkeys(filter(None, values))) for facet, values in given.items() if any(values)}
-    search = Search(q, as_of.strip(), sort.value, filters, per_work, number)
+    search = Search(q, as_of.strip(), sort.value, filters, per_work, number, why)
     if search.empty:
         return page(request, "search.html", _view(services, search))
     try:
@@ -262,16 +279,24 @@ def _base(services: Services) -> Base:
 def _found(services: Services, search: Search, answer: Answer) -> Found:
     results = answer.results
     hits = results.hits[:_HITS_PER_PAGE]
+    said = Said(
+        cited_places(services, answer.question.text, hits, answer.question.as_of),
+        {hit.id: told(services, why) for hit, why in zip(results.hits, services.explain(answer), strict=False)}
+        if search.why
+        else {},
+    )
     more = len(results.hits) > _HITS_PER_PAGE
     return Found(
         as_of=answer.as_of.isoformat(),
         total=results.total_passages,
         total_works=results.total_works,
         took_ms=f"{results.took_ms:.0f}",
-        groups=_groups(services, search, hits),
+        groups=_groups(services, search, hits, said),
         facets=tuple(_facet(services, search, name, results.facets.get(name, ())) for name in FACETS),
         topics=tuple(services.facet_label("topic", topic) for topic in answer.topics),
         read_as=answer.read_as,
+        follow=_follow(services, search),
+        why="" if search.why or answer.question.sort is not Sort.RELEVANCE else search.explained.url,
         missing=tuple(Link(lacking.name, _about(lacking)) for lacking in answer.not_covered),
         behind=answer.behind,
         exports=tuple(Link(name, search.exported(code)) for code, name in wording.EXPORT.items()),
@@ -291,15 +316,27 @@ def _about(lacking: Uncovered) -> str:
             return ""
 
 
-def _groups(services: Services, search: Search, hits: Iterable[Hit]) -> tuple[Group, ...]:
+def _follow(services: Services, search: Search) -> Link:
+    """Where this can be followed: a topic, regime or jurisdiction as such where nothing else is asked."""
+    given = [(facet, value) for facet, values in search.filters.items() for value in values]
+    match given:
+        case [("topic" | "regime" | "jurisdiction" as facet, value)] if not search.text.strip():
+            target = value_id(services.taxonomy, facet, value)
+            name = services.facet_label(facet, target)
+            return Link(f"Follow the {wording.FACET[facet].lower()} {name}", follow_url(facet, target))
+        case _:
+            return Link("Follow this search", search.followed if given or search.text.strip() else "")
+
+
+def _groups(services: Services, search: Search, hits: Iterable[Hit], said: Said) -> tuple[Group, ...]:
     """Hits of one work together, works in the order of their best hit."""
     by_work: dict[tuple[str, str], list[Hit]] = {}
     for hit in hits:
         by_work.setdefault((hit.work, hit.language), []).append(hit)
-    return tuple(_group(services, search, found) for found in by_work.values())
+    return tuple(_group(services, search, found, said) for found in by_work.values())
 
 
-def _group(services: Services, search: Search, hits: list[Hit]) -> Group:
+def _group(services: Services, search: Search, hits: list[Hit], said: Said) -> Group:
     best = hits[0]
     pinned = Permalink.parse(best.permalink)
     full = len(hits) >= search.per_work and search.per_work < WHOLE_WORK
@@ -312,11 +349,11 @@ def _group(services: Services, search: Search, hits: list[Hit]) -> Group:
         jurisdiction=services.facet_label("jurisdiction", best.jurisdiction),
         url=work_url(pinned.at(""), _said(best)),
         more=search.within(best.work).url if full else "",
-        hits=tuple(_hit(hit) for hit in hits),
+        hits=tuple(_hit(hit, said) for hit in hits),
     )
 
 
-def _hit(hit: Hit) -> HitView:
+def _hit(hit: Hit, said: Said) -> HitView:
     return HitView(
         url=work_url(Permalink.parse(hit.permalink), _said(hit)),
         permalink=hit.permalink,
@@ -326,6 +363,8 @@ def _hit(hit: Hit) -> HitView:
         status=wording.STATUS[hit.status],
         status_code=hit.status,
         interval=wording.hit_interval(hit.valid_from, hit.valid_to),
+        cited=said.cited.get(hit.id),
+        why=said.why.get(hit.id, ()),
     )
 
 

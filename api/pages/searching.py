@@ -30,6 +30,7 @@ class Search:
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     per_work: int = PER_WORK
     page: int = 1
+    why: bool = False
 
     @property
     def empty(self) -> bool:
@@ -45,6 +46,7 @@ class Search:
         pairs += [("sort", self.sort)] if self.sort != "relevance" else []
         pairs += [("per_work", str(self.per_work))] if self.per_work != PER_WORK else []
         pairs += [("page", str(self.page))] if self.page > 1 else []
+        pairs += [("why", "1")] if self.why else []
         return f"/?{urlencode(pairs)}" if pairs else "/"
 
     def exported(self, form: str) -> str:
@@ -78,6 +80,11 @@ class Search:
     def on_page(self, page: int) -> Search:
         """The same on another page."""
         return replace(self, page=page)
+
+    @property
+    def explained(self) -> Search:
+        """The same, saying why each hit is there."""
+        return replace(self, why=True)
 
     def with_text(self, text: str) -> Search:
         """Other words, same filters."""

@@ -23,10 +23,15 @@ _FIELD = re.compile(r"([^\W\d_]+):")
 _SPECIAL = re.compile(r"NEAR/|AND|OR|NOT|[+\-]|[^\W\d_]+:")
 """What every operator and field begins with."""
 _NEAR = re.compile(r"NEAR/(\d{1,6})(?!\S)")
+_USUAL_DISTANCE = 5
+"""What a NEAR without a number is taken for where a query is proposed."""
 _OPERATOR = re.compile(r"(AND|OR|NOT)(?![^\s()\"])")
 _PLAIN_RUN = re.compile(r"[^\s()\"“”„«»]+")
 _OWN_PARENTHESES = re.compile(r"\([^\s()\"]*\)")
 _SIGN = re.compile(r"[+\-](?=[^\s+\-)])")
+_WIDE = "[\u3001-\u303f\u3400-\u9fff\uff00-\uffef]"
+_QUOTED_IN_A_SENTENCE = re.compile(rf"(?<={_WIDE})“([^“”]*)”|“([^“”]*)”(?={_WIDE})")
+"""In Chinese the curly quotation marks of a sentence touch its characters; those of a phrase searched for do not."""
 
 
 class QuerySyntaxError(RulewatchError):
@@ -67,6 +72,7 @@ class Piece:
 
 def pieces(text: str) -> Iterator[Piece]:
     """The pieces of a query in order, END last; raises QuerySyntaxError."""
+    text = _QUOTED_IN_A_SENTENCE.sub(lambda match: f"「{match[1] or match[2] or ''}」", text)
     at = 0
     after_field = False
     while at < len(text):
@@ -97,6 +103,9 @@ def _piece(text: str, at: int, *, value: bool) -> Piece:
 def _operator(text: str, at: int) -> Piece | None:
     if match := _NEAR.match(text, at):
         return Piece(Kind.NEAR, match[1], at, match.end())
+    if text.startswith("NEAR/", at):
+        hint = f"{text[:at]}NEAR/{_USUAL_DISTANCE}{text[_end_of_word(text, at) :]}"
+        raise QuerySyntaxError("a number of words follows NEAR/ directly", at + len("NEAR/"), hint=hint)
     if match := _OPERATOR.match(text, at):
         return Piece(Kind[match[1]], match[1], at, match.end())
     if match := _SIGN.match(text, at):

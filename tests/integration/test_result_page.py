@@ -1,0 +1,119 @@
+"""The page of results over the sample: which hit is the provision cited, why a hit is there, how to follow it all."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from api.pages.cited import cited_places
+from api.pages.reasons import told
+from api.services import Question, Services
+from indexer.search.explaining import Reason
+from tests.support.pages import Site
+
+
+def _page(site: Site, path: str, status: int = 200) -> str:
+    answer = site.get(path)
+    assert answer.status_code == status, answer.text
+    return unescape(answer.text)
+
+
+def _cited(site: Site, query: str) -> list[tuple[str, str]]:
+    """Address and words of each mark of a cited provision."""
+    text = _page(site, f"/?q={query}")
+    marks = re.findall(r'<p class="cites">(.*?)</p>', text, re.DOTALL)
+    return [(re.findall(r'href="([^"]+)"', mark)[0], re.sub(r"<[^>]+>|\s+", " ", mark).strip()) for mark in marks]
+
+
+def test_the_provision_that_is_cited_is_marked_with_its_page(site: Site) -> None:
+    (address, words), *others = _cited(site, "Art.+4(2)+Directive+2099/1")
+    assert re.fullmatch(r"/works/eu/32099L0001@\d{4}-\d\d-\d\d%23art_4__para_2", address)
+    assert words.startswith("The provision you cite")
+    assert "Article 4(2)" in words
+    assert all("/eu/32099L0001@" in other for other, _ in others)
+    assert site.get(address).status_code == 200
+
+
+def test_on_a_day_the_mark_leads_to_that_day(site: Site) -> None:
+    (address, _), *_ = _cited(site, "Art.+4(2)+Directive+2099/1&as_of=2024-04-01")
+    assert address == "/works/eu/32099L0001@2024-04-01%23art_4__para_2"
+
+
+def test_a_part_that_is_not_there_is_not_claimed(site: Site) -> None:
+    (address, words), *_ = _cited(site, "Art.+4(99)+Directive+2099/1")
+    assert "%23art_4" in address
+    assert "__para" not in address
+    assert words.startswith("You cite a part of this that was not found")
+
+
+@pytest.mark.parametrize("query", ["forced+labour", "Article+4", "Directive+2099/1", "Art.+4+CSDDD"])
+def test_what_cites_no_provision_of_a_work_here_marks_nothing(site: Site, query: str) -> None:
+    assert not _cited(site, query)
+
+
+def test_a_work_is_named_by_its_title_too(services: Services) -> None:
+    question = Question("Section 2 Sample Supply Chains Act 2099")
+    hits = services.search(question).results.hits
+    places = cited_places(services, question.text, hits, None)
+    assert {hit.work for hit in hits if hit.id in places} == {"uk/ukpga/2099/901"}
+
+
+def test_why_a_hit_is_there_is_said_where_it_is_asked(site: Site) -> None:
+    plain = _page(site, "/?q=forced+labour")
+    assert "Why this is here" not in plain
+    address = re.findall(r'<a href="([^"]+)">Why this\?</a>', plain)[0]
+    path, _, place = address.partition("#")
+    told_page = _page(site, path)
+    assert f'id="{place}"' in told_page
+    assert "“labour” in its text" in told_page
+    assert "it is a rule itself" in told_page
+
+
+def test_hits_in_order_of_days_have_nothing_to_explain(site: Site) -> None:
+    assert "Why this?" not in _page(site, "/?q=forced+labour&sort=effective")
+
+
+def test_reasons_are_words_and_the_same_is_said_once(services: Services) -> None:
+    reasons = (
+        Reason("art 8 / art 8 2 csddd", "cite / alias / title", 50.0),
+        Reason("en:due en:diligence", "text", 3.0),
+        Reason("en:due / en:diligence", "heading", 2.0),
+        Reason("eu", "jurisdiction", 1.5),
+        Reason("act / reg", "alias", 1.0),
+        Reason("act", "alias", 1.0),
+        Reason("en", "language", 0.1),
+    )
+    assert told(services, reasons) == (
+        ("50.0", "it has the number you cite, in the work you name"),
+        ("3.0", "“due diligence” in its text"),
+        ("2.0", "“due”, “diligence” in its heading"),
+        ("2.0", "you name this work"),
+        ("1.5", "jurisdiction: European Union"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "words", "address"),
+    [
+        ("?topic=forced-labour", "Follow the topic forced labour", "/follow?kind=topic&target=forced-labour"),
+        ("?topic=Zwangsarbeit", "Follow the topic forced labour", "/follow?kind=topic&target=forced-labour"),
+        ("?jurisdiction=uk", "Follow the jurisdiction United Kingdom", "/follow?kind=jurisdiction&target=uk"),
+        ("?jurisdiction=uk&type=act", "Follow this search", "/follow?kind=search&query=&jurisdiction=uk&type=act"),
+        ("?q=labour&topic=forced-labour", "Follow this search", "/follow?kind=search&query=labour&topic=forced-labour"),
+    ],
+)
+def test_a_search_of_filters_can_be_followed(site: Site, asked: str, words: str, address: str) -> None:
+    assert f'<a href="{address}">{words}</a>' in _page(site, f"/{asked}")
+    assert site.get(address).status_code == 200
+
+
+def test_every_text_of_a_day_is_no_search_to_follow(site: Site) -> None:
+    assert "/follow" not in _page(site, "/?as_of=2025-01-01")
+
+
+def test_a_distance_without_a_number_is_refused_with_a_proposal(site: Site) -> None:
+    text = _page(site, "/?q=forced+NEAR/x+labour", 400)
+    assert "a number of words follows NEAR/ directly" in text
+    assert "forced NEAR/5 labour" in text
