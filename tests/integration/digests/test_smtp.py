@@ -12,7 +12,9 @@ import pytest
 from api.digests.channels.mail import MailChannel, Sender, is_mailbox
 from api.digests.channels.transport import Smtp
 from api.digests.sending import PermanentFailure, TemporaryFailure
+from tests.integration.digests.moody_smtp import HANGS_UP, SAYS_NOTHING, STEPS, Moody, moody_smtp
 from tests.integration.digests.smtp_sink import Sink, smtp_sink
+from tests.support.certificates import Authority
 from tests.support.servers import free_port
 from tests.unit.digests.told import ADDRESS, LINKS, OWN, PASS, delivery, digest, item
 
@@ -66,13 +68,6 @@ def test_every_attempt_sends_the_same_bytes(sink: Sink) -> None:
     assert first == second
 
 
-@pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA"])
-def test_a_refusal_for_now_is_tried_again(sink: Sink, verb: str) -> None:
-    sink.answers[verb] = "451 4.3.0 later"
-    with pytest.raises(TemporaryFailure):
-        channel(sink.port).send(delivery())
-
-
 @pytest.mark.parametrize(
     ("answer", "suppress"),
     [("550 5.1.1 no such user", True), ("550 nobody here", True), ("550 5.2.1 switched off", True),
@@ -101,6 +96,32 @@ def test_a_server_that_is_not_there_or_hangs_up_is_tried_again(sink: Sink) -> No
     sink.answers["MAIL"] = "421 4.3.2 going away"
     with pytest.raises(TemporaryFailure):
         channel(sink.port).send(delivery())
+
+
+@pytest.fixture(scope="module")
+def moody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Moody]:
+    authority = Authority(tmp_path_factory.mktemp("authority"))
+    with pytest.MonkeyPatch.context() as patch, moody_smtp(*authority.server()) as server:
+        patch.setenv("SSL_CERT_FILE", str(authority.certificate))
+        yield server
+
+
+@pytest.mark.parametrize("mood", ["451 4.3.0 later", "554 5.3.0 no", HANGS_UP, SAYS_NOTHING])
+@pytest.mark.parametrize("step", STEPS)
+def test_whatever_goes_wrong_at_any_step_is_tried_again_or_given_up_and_sent_once_at_most(
+    moody: Moody, step: str, mood: str
+) -> None:
+    """R70: only an answer about this mail is final; what was taken before a clumsy goodbye is sent."""
+    moody.step, moody.mood, moody.mails = step, mood, []
+    timeout_s = {(True, False): 0.5, (True, True): 3}.get((mood == SAYS_NOTHING, step == "QUIT"), 30)
+    mail = MailChannel(Smtp("127.0.0.1", moody.port, "starttls", "user", "secret", timeout_s), SENDER, LINKS, PASS)
+    if step == "QUIT":
+        mail.send(delivery())
+    else:
+        is_final = mood.startswith("5") and step in {"RCPT", "DATA", "end of data"}
+        with pytest.raises(PermanentFailure if is_final else TemporaryFailure):
+            mail.send(delivery())
+    assert len(moody.mails) == (step == "QUIT")
 
 
 def test_no_password_goes_over_an_open_line(sink: Sink) -> None:
