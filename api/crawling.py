@@ -220,6 +220,7 @@ class Crawling:
                 known, findings = self._probe(at, known, missing)
                 changes += self._ingest(captures_in(at.folder / PROBE))
         recorded = self.ledger.record(replace(run, changes=changes), known, findings)
+        self.services.freshen()  # the index hears of what has left the source, or come back
         if not left_out:
             empty(at.folder)
         self._folders(at.source.id).tidy(at.folder)

@@ -186,7 +186,7 @@ class Services:
         """Answer a search; raises QuerySyntaxError, UnknownValue, EngineUnavailable."""
         request, named = self._read(question)
         on = question.as_of or today()
-        results = self.library.doubted(self.engine.search(request), on)
+        results = self.engine.search(request)
         return Answer(
             question,
             on,

@@ -33,8 +33,10 @@ def catch_up(
                 return done
             works = list(dict.fromkeys((work, language) for _, work, language in entries))
             batch = works[:_WORKS_PER_COMMIT]
+            gone = {pair: noticed.date() for pair, noticed in reader.gone({work for work, _ in batch}).items()}
             for work, language in batch:
-                engine.replace(work, language, project(_texts(reader, WorkId(work), language, aliases)))
+                texts = _texts(reader, WorkId(work), language, aliases)
+                engine.replace(work, language, project(texts, gone.get((work, language))))
                 on_work(work)
             # Later entries of a work in the batch come again if they stand behind one that is not in it.
             rest = {seq for seq, work, language in entries if (work, language) in set(works[_WORKS_PER_COMMIT:])}

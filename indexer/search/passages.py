@@ -54,7 +54,7 @@ class Passage:
     `on` and `until` (None while open) are its first and last day. `permalinks` are the versions that carry it, by
     the day each starts, oldest first. `context` is labels and headings above the provision, outermost first, one per
     line (the title has its own field); `text` the running text of its whole subtree. `names` are names of the work
-    for exact lookup, as given.
+    for exact lookup, as given; `gone` is the day on which its source was found to hold the work no more.
     """
 
     id: str
@@ -79,14 +79,16 @@ class Passage:
     topics: tuple[str, ...] = ()
     regimes: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    gone: date | None = None
 
 
-def project(versions: Iterable[VersionText]) -> tuple[Passage, ...]:
+def project(versions: Iterable[VersionText], gone: date | None = None) -> tuple[Passage, ...]:
     """The passages of ONE work in ONE language from its versions in history order (by first day, then detection).
 
     A provision whose wording, heading, label and standing stay the same through versions that follow each other
     without a gap is one passage over all their days. A version that is given as open, or as longer than the next
-    one lets it be, ends the day before the next begins. The same versions give the same passages, ids included.
+    one lets it be, ends the day before the next begins. `gone` is the day on which the source was found to hold the
+    work no more. The same versions give the same passages, ids included.
     """
     done: list[_Wording] = []
     open_wordings: dict[tuple[object, ...], _Wording] = {}
@@ -102,7 +104,7 @@ def project(versions: Iterable[VersionText]) -> tuple[Passage, ...]:
             known.until, known.version, known.unit = until, version, unit
             carried[key] = known
         open_wordings = carried
-    return _passages(done)
+    return _passages(done, gone)
 
 
 @dataclass(slots=True)
@@ -137,7 +139,7 @@ def _adjoin(until: date | None, on: date) -> bool:
     return until is None or until >= on - timedelta(days=1)
 
 
-def _passages(wordings: list[_Wording]) -> tuple[Passage, ...]:
+def _passages(wordings: list[_Wording], gone: date | None) -> tuple[Passage, ...]:
     taken: Counter[str] = Counter()
     passages = []
     for wording in wordings:
@@ -145,11 +147,11 @@ def _passages(wordings: list[_Wording]) -> tuple[Passage, ...]:
         stem = f"{version.permalink.work}@{wording.on}#{unit.eid} {version.language}"
         taken[stem] += 1
         identity = stem if taken[stem] == 1 else f"{stem} {taken[stem]}"
-        passages.append(_passage(identity, wording))
+        passages.append(_passage(identity, wording, gone))
     return tuple(passages)
 
 
-def _passage(identity: str, wording: _Wording) -> Passage:
+def _passage(identity: str, wording: _Wording, gone: date | None) -> Passage:
     version, unit = wording.version, wording.unit
     work = version.permalink.work
     return Passage(
@@ -175,4 +177,5 @@ def _passage(identity: str, wording: _Wording) -> Passage:
         topics=tuple(dict.fromkeys((*version.topics.get(unit.unit, ()), *version.topics.get(unit.eid, ())))),
         regimes=version.regimes,
         names=tuple(dict.fromkeys(value for kind, value in version.identifiers if value and kind in _NAMING)),
+        gone=gone,
     )

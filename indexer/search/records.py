@@ -15,7 +15,7 @@ from indexer.search.citations import name_key, provision_keys
 from indexer.search.passages import Passage
 from indexer.search.plan import OPEN
 
-SCHEMA_VERSION = "6"
+SCHEMA_VERSION = "7"
 """Raise it with every change of the fields in plan.py or of what this module puts into them."""
 NO_WORDS = "-"
 """Stands in a word field that is empty, and is no word of any query. Engines differ in whether BM25 counts passages
@@ -120,6 +120,7 @@ def _numbers(passage: Passage) -> dict[str, int]:
     return {
         "on": passage.on.toordinal(),
         "until": OPEN if passage.until is None else passage.until.toordinal(),
+        "gone": OPEN if passage.gone is None else passage.gone.toordinal(),
         "detected": passage.detected.toordinal(),
         "work_number": number_of(passage.work),
         "order_number": number_of(passage.id),
@@ -134,7 +135,8 @@ def to_json(passage: Passage) -> str:
             "provision": passage.provision, "label": passage.label, "heading": passage.heading,
             "text": passage.text, "jurisdiction": passage.jurisdiction, "type": passage.type,
             "source": passage.source, "standing": passage.standing.value, "on": passage.on.isoformat(),
-            "until": passage.until and passage.until.isoformat(), "detected": passage.detected.isoformat(),
+            "until": passage.until and passage.until.isoformat(), "gone": passage.gone and passage.gone.isoformat(),
+            "detected": passage.detected.isoformat(),
             "permalinks": [[day.isoformat(), link] for day, link in passage.permalinks], "topics": passage.topics,
         },
         ensure_ascii=False,
@@ -159,6 +161,7 @@ class StoredPassage:
     standing: Standing
     on: date
     until: date | None
+    gone: date | None
     detected: date
     permalinks: tuple[tuple[date, str], ...]
     topics: tuple[str, ...]
@@ -174,7 +177,8 @@ def from_json(stored: str | bytes) -> StoredPassage:
     data = json.loads(stored)
     data["standing"] = Standing(data["standing"])
     data["on"], data["detected"] = date.fromisoformat(data["on"]), date.fromisoformat(data["detected"])
-    data["until"] = date.fromisoformat(data["until"]) if data["until"] else None
+    for name in ("until", "gone"):
+        data[name] = date.fromisoformat(data[name]) if data[name] else None
     data["permalinks"] = tuple((date.fromisoformat(day), link) for day, link in data["permalinks"])
     data["topics"] = tuple(data["topics"])
     return StoredPassage(**data)

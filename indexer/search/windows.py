@@ -49,13 +49,15 @@ def window(request: SearchRequest) -> Plan:
     return Everything() if asks_for_status(request) else Between("until", request.today.toordinal(), None)
 
 
-def status_on(day: date, on: date, until: date | None, standing: Standing) -> str:
-    """How a wording in force from `on` to `until` stands on a day; what the publisher says of it weighs more."""
+def status_on(day: date, on: date, until: date | None, standing: Standing, gone: date | None = None) -> str:
+    """How a wording in force from `on` to `until` stands on a day; what the publisher says of it weighs more. From the
+    day on which it was `gone` from its source nobody says that it stands.
+    """
     if (until is not None and until < day) or standing is Standing.REPEALED:
         return "historical"
     if on > day or standing is Standing.NOT_YET:
         return "future"
-    return "unknown" if standing is Standing.UNKNOWN else "current"
+    return "unknown" if standing is Standing.UNKNOWN or (gone is not None and gone <= day) else "current"
 
 
 def status_plan(status: str, day: date) -> Plan:
@@ -63,7 +65,7 @@ def status_plan(status: str, day: date) -> Plan:
     ordinal = day.toordinal()
     ended = AnyOf((Between("until", None, ordinal - 1), Term("standing", Standing.REPEALED.value)))
     to_come = AnyOf((Between("on", ordinal + 1, None), Term("standing", Standing.NOT_YET.value)))
-    unknown = Term("standing", Standing.UNKNOWN.value)
+    unknown = AnyOf((Term("standing", Standing.UNKNOWN.value), Between("gone", None, ordinal)))
     match status:
         case "historical":
             return ended

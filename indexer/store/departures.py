@@ -53,4 +53,5 @@ class Departures(Writer):
             return 0  # every text of it is held back: nobody was ever shown one
         change = Change(work, language, kind, None, None, at, None, standing[-1], ())
         self.add_change(change, f"{kind}:{at.isoformat()}", Origin.CRAWL)
+        self.enqueue(work, language)  # its standing in the index is another
         return 1

@@ -41,7 +41,7 @@ def facet_of(passage: Passage, facet: str, day: date) -> tuple[str, ...]:
         case "regime":
             return passage.regimes
         case "status":
-            return (status_on(day, passage.on, passage.until, passage.standing),)
+            return (status_on(day, passage.on, passage.until, passage.standing, passage.gone),)
         case _:
             return (str(getattr(passage, facet)),)
 

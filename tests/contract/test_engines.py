@@ -7,6 +7,7 @@ import os
 import random
 import signal
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from indexer.search.explaining import Explains
 from indexer.search.passages import Passage
 from indexer.search.query import (
     FACETS,
+    STATUSES,
     All,
     And,
     DateRange,
@@ -207,6 +209,33 @@ def test_asking_for_historical_wordings_finds_those_that_have_ended(engine: Sear
     results = ask(engine, "timber", filters={"status": ("historical",)})
     assert provisions(results) == ["art_1"]
     assert {value.value: value.count for value in results.facets["status"]} == {"current": 1, "historical": 1}
+
+
+def test_a_work_gone_from_its_source_is_unknown_to_hits_facet_and_filter_alike_until_it_returns(
+    engine: SearchEngine,
+) -> None:
+    stays, leaves = passage("timber", work="zz/act/2"), passage("timber")
+    ended = passage("timber", provision="art_2", until=TODAY - timedelta(days=9))
+    noticed = TODAY - timedelta(days=3)
+    fill(engine, [stays, replace(leaves, gone=noticed), replace(ended, gone=noticed)])
+    assert _works_by_status(engine) == {"current": ["zz/act/2"], "unknown": ["zz/act/1"], "historical": ["zz/act/1"]}
+    assert {hit.status for hit in ask(engine, "timber", as_of=noticed - timedelta(days=1)).hits} == {"current"}
+    fill(engine, [leaves, ended], position=2)
+    assert _works_by_status(engine) == {"current": ["zz/act/1", "zz/act/2"], "historical": ["zz/act/1"]}
+
+
+def _works_by_status(engine: SearchEngine) -> dict[str, list[str]]:
+    """The works of each status, on which labels, counts, filter and query agree."""
+    every = ask(engine, "timber status:current OR timber status:unknown OR timber status:historical")
+    counts = {value.value: value.count for value in every.facets["status"]}
+    works = {}
+    for status in STATUSES:
+        asked = ask(engine, f"timber status:{status}").hits
+        assert asked == ask(engine, "timber", filters={"status": (status,)}).hits
+        assert [hit.status for hit in asked] == [status] * counts.get(status, 0)
+        if asked:
+            works[status] = sorted(hit.work for hit in asked)
+    return works
 
 
 def test_the_permalink_names_the_version_of_the_day(engine: SearchEngine) -> None:
