@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from types import MappingProxyType
 
 from api.bodies import hit_body, iso
@@ -15,7 +16,8 @@ from indexer.search.query import Hit
 
 WINDOW = 10_000
 """Hits an export holds at most: as many as the engines rank."""
-_STEP = 1_000
+_FIRST, _STEP = 100, 1_000
+"""Hits asked for at first, and then each time: most of the work is one excerpt a hit, and nobody waits for the last."""
 _COLUMNS = (
     "permalink", "work", "title", "label", "heading", "passage", "status", "valid_from", "valid_to", "language",
     "jurisdiction", "type", "source",
@@ -34,36 +36,36 @@ class Format:
 
 
 def every_hit(services: Services, question: Question) -> tuple[int, Iterator[Hit]]:
-    """How many passages match, and the hits: all of every work, best first, `WINDOW` at most.
+    """How many passages match, and the hits: all of every work, best first, `WINDOW` at most. The first ones are there
+    soon; the others are asked for as they are taken.
 
     Raises what `Services.search` raises, before the first hit is taken.
     """
-    whole = replace(question, limit=_STEP, offset=0, per_work=WINDOW)
+    whole = replace(question, limit=_FIRST, offset=0, per_work=WINDOW)
     first = services.search(whole).results
     return first.total_passages, _pages(services, whole, first.hits)
 
 
 def _pages(services: Services, question: Question, hits: tuple[Hit, ...]) -> Iterator[Hit]:
     yield from hits
-    offset = _STEP
-    while len(hits) == _STEP and offset < WINDOW:
-        hits = services.search(replace(question, offset=offset)).results.hits
+    limit, offset = question.limit, len(hits)
+    while len(hits) == limit and offset < WINDOW:
+        limit = min(_STEP, WINDOW - offset)
+        hits = services.search(replace(question, limit=limit, offset=offset)).results.hits
         yield from hits
-        offset += _STEP
+        offset += len(hits)
 
 
 def _csv(hits: Iterator[Hit]) -> Iterator[str]:
     """RFC 4180 with a heading; a cell that would be a formula begins with an apostrophe."""
-    yield _row(_COLUMNS)
-    for hit in hits:
-        body = {**hit_body(hit), "passage": _plain(hit)}
-        yield _row(tuple(_cell(body[name]) for name in _COLUMNS))
-
-
-def _row(cells: tuple[str, ...]) -> str:
     line = io.StringIO()
-    csv.writer(line).writerow(cells)
-    return line.getvalue()
+    writer = csv.writer(line)
+    bodies = ({**hit_body(hit), "passage": _plain(hit)} for hit in hits)
+    for cells in chain((_COLUMNS,), ([_cell(body[name]) for name in _COLUMNS] for body in bodies)):
+        writer.writerow(cells)
+        yield line.getvalue()
+        line.seek(0)
+        line.truncate()
 
 
 def _cell(value: object) -> str:

@@ -169,6 +169,8 @@ change = Table(
     Column("effects", LargeBinary, nullable=False),
     Column("withdrawn", Integer, comment="seq of the change that learnt better"),
     Index("change_of", "work", "language"),
+    # Effects are long: what a list leaves out is told by the index alone.
+    Index("change_listed", "work", "withdrawn", "seq"),
 )
 
 finding = Table(

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
+from api import export
 from api.cursors import cursor_at
 from api.export import FORMATS
 from api.services import Question, Services
@@ -78,6 +79,19 @@ def test_an_export_holds_every_hit_in_order(site: Site) -> None:
     assert references.text.count("TY  - STAT\r\n") == references.text.count("ER  - \r\n") == len(wanted)
     assert [line[6:] for line in references.text.split("\r\n") if line.startswith("ID  - ")] == wanted
     assert lines.headers["rulewatch-total"] == str(len(wanted))
+
+
+def test_an_export_is_asked_for_in_steps_and_leaves_nothing_out(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    total, whole = export.every_hit(services, Question("the"))
+    wanted = [hit.permalink for hit in whole]
+    assert len(wanted) == total > 12
+    monkeypatch.setattr(export, "_FIRST", 2)
+    monkeypatch.setattr(export, "_STEP", 5)
+    assert [hit.permalink for hit in export.every_hit(services, Question("the"))[1]] == wanted
+    monkeypatch.setattr(export, "WINDOW", 9)
+    assert [hit.permalink for hit in export.every_hit(services, Question("the"))[1]] == wanted[:9]
 
 
 def test_a_query_that_cannot_be_read_exports_nothing(site: Site) -> None:
