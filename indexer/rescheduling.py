@@ -26,16 +26,18 @@ def reschedule(
 
     Only what the same parser read in both is told: another reading of the same bytes is no word of the publisher.
     """
+    if not versions:
+        return 0
+    told = writer.change_keys(versions[0].work, versions[0].language, reschedules=True)
     steps = {f"days:{was.id}>{now.id}": (was, now) for was, now in _steps(observations)}
-    told = writer.change_keys(versions[0].work, versions[0].language, reschedules=True) if versions else {}
+    newest = max(seen.detected for seen in observations)
     fresh = 0
-    for key in steps.keys() - told.keys() if versions else ():
-        was, now = steps[key]
-        version = _version_of(now, versions, observations)
+    for key, (was, now) in steps.items():
+        version = None if key in told else _version_of(now, versions, observations)
         moves = tuple(dict.fromkeys(_moves(writer, was, now))) if version else ()
         if version and moves:
-            is_last = all(seen.detected <= now.detected for seen in observations)
-            is_news = is_last and watched_since is not None and now.detected - watched_since >= _FIRST_LOOK
+            watched = watched_since is not None and now.detected - watched_since >= _FIRST_LOOK
+            is_news = watched and now.detected == newest
             writer.add_change(_change(version, now, moves), key, Origin.CRAWL if is_news else Origin.BACKFILL)
             fresh += 1
     for key in told.keys() - steps.keys():
