@@ -1,6 +1,6 @@
 """Crawls in processes of their own against publishers on loopback, forked from a server that has read our modules once.
 
-A test may replace a source's watch list, so that nothing else is asked for.
+A test may replace what a source watches and pins, so that nothing else is asked for.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ class Job:
     watch: Sequence[str] | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
     only: Sequence[str] = ()
+    canaries: Sequence[str] | None = None
     clock: Path | None = None
     """A file that says what time it is for the crawl; `turn` may set it anew while the crawl goes on."""
 
@@ -95,8 +96,13 @@ def _child(job: Job, folder: Path) -> None:
     )
     spider = cast("type[declared.Declared]", vars(declared)[f"spider_{job.source}"])
     spider.custom_settings = {"AUTOTHROTTLE_ENABLED": False}  # it slows a crawl down to the pace of a busy test machine
+    asks: dict[str, object] = {}
     if job.watch is not None:
-        spider.crawl = spider.crawl.model_copy(update={"watch": tuple(job.watch), "watch_works": None})
+        asks |= {"watch": tuple(job.watch), "watch_works": None}
+    if job.canaries is not None:
+        asks["canaries"] = tuple(job.canaries)
+    if asks:
+        spider.crawl = spider.crawl.model_copy(update=asks)
         spider.source = spider.source.model_copy(update={"crawl": spider.crawl})
     if job.clock is not None:
         clock.now = partial(_moment_in, job.clock)

@@ -70,6 +70,7 @@ class Publisher(_Part):
     """One publisher's folder: tests/publishers/README.md has the format."""
 
     watch: tuple[str, ...] | None = None
+    canaries: tuple[str, ...] | None = None
     keys: dict[str, str] = {}
     answers: tuple[Served, ...]
     expects: Expects

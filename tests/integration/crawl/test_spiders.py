@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ import pytest
 
 from api.config import Settings
 from api.services import Services
-from crawlers.catalogue import sources
+from crawlers.catalogue import Source, sources
 from crawlers.journal import Entry, Happened
 from crawlers.recording import FILE
 from crawlers.replay import Summary
@@ -49,6 +49,8 @@ class Story:
     """The three crawls of one source."""
 
     expects: Expects
+    pinned: tuple[str, ...]
+    """Addresses that are read whole at every crawl."""
     first: Crawled
     again: Crawled
     amended: Crawled
@@ -72,7 +74,7 @@ def tell(name: str, folder: Path) -> Story:
         kept = everything_written(services, folder) if words else ""
     finally:
         services.close()
-    return Story(publisher.publisher.expects, first, again, amended, words, kept)
+    return Story(publisher.publisher.expects, pinned(name, publisher), first, again, amended, words, kept)
 
 
 def crawled(
@@ -82,10 +84,17 @@ def crawled(
     told, folder = publisher.publisher, below / str(number)
     if number > 1:
         hand_on(below / str(number - 1), folder, clock.now())
-    journal = crawl(Job(name, running.mirror, told.watch, told.keys, clock=in_hours(name, below, number)), folder)
+    hours = in_hours(name, below, number)
+    journal = crawl(Job(name, running.mirror, told.watch, told.keys, canaries=told.canaries, clock=hours), folder)
     findings: list[Finding] = []
     summary = services.replay([folder / FILE] if latest(folder) else [], findings.append)
     return Crawled(journal, {url: capture.body for url, capture in latest(folder).items()}, summary, findings)
+
+
+def pinned(name: str, publisher: Fixtures) -> tuple[str, ...]:
+    """What stands in for the addresses a source pins, or those themselves."""
+    declared = sources()[name].crawl
+    return publisher.publisher.canaries or (declared.canaries if declared else ())
 
 
 def in_hours(name: str, below: Path, days: int) -> Path | None:
@@ -154,11 +163,33 @@ def test_a_crawl_after_an_amendment_brings_exactly_that(story: Story) -> None:
         assert story.amended.summary.changes == story.expects.changes, story.amended.findings
 
 
+def test_pinned_documents_are_there_and_read_whole_at_every_crawl(story: Story) -> None:
+    if not story.pinned:
+        pytest.skip("the source pins nothing")
+    assert set(story.pinned) <= set(story.first.fetched)
+    for one in (story.first, story.again, story.amended):
+        answers = of(one.journal, Happened.FETCHED, Happened.UNCHANGED)
+        assert {entry.url for entry in answers if entry.full} >= set(story.pinned)
+
+
 def test_of_a_page_that_is_only_watched_no_sentence_is_written_down(story: Story) -> None:
     if not story.words:
         pytest.skip("the words of this source may be kept")
     assert "page-digest+json" in story.kept
     assert [sentence for sentence in story.words if sentence in story.kept] == []
+
+
+@pytest.mark.parametrize("name", sorted(s.id for s in sources().values() if s.crawl and s.crawl.canaries))
+def test_what_stands_in_for_pinned_documents_is_read_as_they_are(name: str) -> None:
+    source = sources()[name]
+    assert source.crawl is not None
+    declared, served = source.crawl.canaries, pinned(name, Fixtures(PUBLISHERS / name))
+    assert _rules(source, served) == _rules(source, declared)
+
+
+def _rules(source: Source, urls: Iterable[str]) -> set[str]:
+    """The patterns of the rules that cover addresses."""
+    return {rule.url for url in urls if (rule := source.rule_for(url))}
 
 
 def test_every_source_that_is_crawled_is_simulated() -> None:
