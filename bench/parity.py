@@ -1,7 +1,7 @@
 """Whether the embedded engine and Elasticsearch give the same answers. Prints its figures as one JSON object last.
 
-python -m bench.parity --captures a.warc.gz b.warc.gz [--url http://127.0.0.1:9200] [--queries 400] [--shards 3]
-python -m bench.parity --base DATA_FOLDER
+    python bench/parity.py --captures A.warc.gz B.warc.gz [--url URL] [--queries 400] [--shards 3]
+    python bench/parity.py --base DATA_FOLDER
 
 Without a URL it starts a server of its own. Queries of all kinds are made from the passages themselves.
 """
@@ -12,12 +12,10 @@ import argparse
 import json
 import math
 import random
-import secrets
 import statistics
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, nullcontext
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -25,16 +23,14 @@ from typing import TypeAlias
 
 from api.config import Settings
 from api.services import Services
+from bench.engines import ELASTICSEARCH, add_url, bench
 from indexer.feed import catch_up
 from indexer.search.analysis import analyse
 from indexer.search.engine import SearchEngine
-from indexer.search.engines.elasticsearch_cluster import Cluster
-from indexer.search.engines.elasticsearch_engine import ElasticsearchEngine
 from indexer.search.engines.tantivy_engine import TantivyEngine
 from indexer.search.passages import Passage
 from indexer.search.query import Hit, SearchRequest, SearchResults, Sort
 from indexer.search.syntax import QuerySyntaxError, parse_query
-from tests.support.elasticsearch_server import elasticsearch
 
 _TOP = 10
 _COMPARED = ("counts", "works", "facets", "first", "top_ten", "top_ten_ties_too")
@@ -238,14 +234,16 @@ def main() -> None:
     given = parser.add_mutually_exclusive_group(required=True)
     given.add_argument("--captures", type=Path, nargs="+")
     given.add_argument("--base", type=Path, help="a data folder that captures were replayed into")
-    parser.add_argument("--url")
+    add_url(parser)
     parser.add_argument("--queries", type=int, default=400)
     parser.add_argument("--shards", type=int, default=1)
     arguments = parser.parse_args()
-    server = nullcontext(arguments.url) if arguments.url else elasticsearch()
-    with tempfile.TemporaryDirectory() as folder, server as url, closing(_services(arguments, folder)) as services:
-        embedded = TantivyEngine(Path(folder) / "compared")
-        cluster = ElasticsearchEngine(Cluster((url,)), f"parity-{secrets.token_hex(4)}", shards=arguments.shards)
+    with (
+        bench(ELASTICSEARCH, arguments.url) as room,
+        closing(_services(arguments, room.folder)) as services,
+        closing(TantivyEngine(room.folder / "compared")) as embedded,
+        closing(room.empty(arguments.shards)) as cluster,
+    ):
         both = Both((embedded, cluster))
         catch_up(services.store, both, services.subjects.aliases)
         today = max(passage.detected for passage in both.sample)
@@ -253,13 +251,10 @@ def main() -> None:
         for name, texts in comparison.differing.items():
             print(name, *texts[:20], sep="\n  ")
         print(json.dumps({**comparison.figures(), "passages": embedded.count(), "shards": arguments.shards}))
-        cluster.clear()
-        cluster.close()
-        embedded.close()
 
 
-def _services(arguments: argparse.Namespace, folder: str) -> Services:
-    services = Services(Settings(data=arguments.base or Path(folder), database_url=""))
+def _services(arguments: argparse.Namespace, folder: Path) -> Services:
+    services = Services(Settings(data=arguments.base or folder, database_url=""))
     if arguments.captures:
         services.replay(arguments.captures)
     return services

@@ -1,8 +1,11 @@
-"""How fast searches are answered over HTTP by the real server, beside the bare engine call for the same questions.
+"""How fast searches are answered on both engines: the engine alone, the services around it, the real server over HTTP.
 
-Run `python bench/search.py [--captures DIR | --data DIR] [--queries N]`: with --data an existing base is asked, else
-one is built from the WARC files of --captures (default: ../shared/captures, else the bundled sample). The last line
-printed is the result as JSON.
+    python bench/search.py [--captures DIR | --data DIR] [--engines embedded elasticsearch] [--provisions N ...]
+
+With --data an existing base is asked, else one is built from the WARC files of --captures (default: ../shared/captures,
+else the bundled sample). --provisions measures indices of these sizes, from the load captures too: the first passages
+of the base, or all of them and copies under other works. Every search has all facets and highlights. The last line is
+one JSON object.
 """
 
 from __future__ import annotations
@@ -18,14 +21,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 
 import httpx
+from elasticsearch import Elasticsearch
 
 from api.config import Settings
 from api.services import Question, Services
+from bench.engines import ELASTICSEARCH, EMBEDDED, ENGINES, Bench, add_url, bench
+from bench.reference import percentiles
+from bench.sizes import fill
 from indexer.clock import today
 from indexer.search.query import SearchRequest
 from indexer.search.syntax import parse_query
@@ -34,16 +43,17 @@ SHARED = Path(__file__).parents[2] / "shared" / "captures"
 ROUNDS = 3
 START_TIMEOUT_S = 60
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_CLUSTER = ("elasticsearch_url", "elasticsearch_prefix", "elasticsearch_replicas")
+_MB = 1_000_000
 
 
-def build(captures: Path | None, data: Path) -> None:
-    """Make a base of the WARC files of a folder, or of the sample."""
-    services = Services(Settings(data=data, database_url=""))
-    if captures is None:
-        services.load_sample()
-    else:
-        services.replay(sorted(path for path in captures.glob("*.warc.gz") if "load" not in path.name))
-    services.close()
+def build(captures: Path | None, data: Path, *, load: bool) -> None:
+    """Make a base of the WARC files of a folder, with or without those for load, or of the sample."""
+    with closing(Services(Settings(data=data, database_url=""))) as services:
+        if captures is None:
+            services.load_sample()
+        else:
+            services.replay(sorted(path for path in captures.glob("*.warc.gz") if load or "load" not in path.name))
 
 
 def questions(services: Services, count: int) -> list[str]:
@@ -72,18 +82,20 @@ def _headings(services: Services) -> Iterator[str]:
 
 
 @contextmanager
-def server(data: Path) -> Iterator[str]:
-    """The real server on a free port of the loopback, over a base."""
+def server(settings: Settings) -> Iterator[tuple[str, int]]:
+    """The real server on a free port of the loopback; yields its address and the id of its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     program = Path(sys.executable).with_name("rulewatch")
-    command: list[str | Path] = [program, "--data", data, "serve", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=dict(os.environ)) as process:  # noqa: S603
+    command: list[str | Path] = [program, "--data", settings.data, "serve", "--port", str(port)]
+    told = settings.model_dump(mode="json", include={"database_url", "engine", *_CLUSTER})
+    environment = dict(os.environ) | {f"RULEWATCH_{name.upper()}": str(value) for name, value in told.items()}
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment) as process:  # noqa: S603
         try:
             address = f"http://127.0.0.1:{port}"
             _wait(address, process)
-            yield address
+            yield address, process.pid
         finally:
             process.terminate()
 
@@ -102,7 +114,7 @@ def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
 
 
 def timed(ask: Callable[[str], int], asked: list[str]) -> dict[str, float]:
-    """Percentiles of the time an answer takes, in milliseconds, after one round to warm up; and how many had hits."""
+    """Percentiles of the time an answer takes, after one round to warm up; and how many had hits."""
     for query in asked:
         ask(query)
     times, hits = [], 0
@@ -111,29 +123,69 @@ def timed(ask: Callable[[str], int], asked: list[str]) -> dict[str, float]:
         found = ask(query)
         times.append((perf_counter() - before) * 1000)
         hits += bool(found)
-    times.sort()
-    shares = {f"p{share}_ms": round(times[min(len(times) - 1, len(times) * share // 100)], 2) for share in (50, 95, 99)}
-    return {**shares, "answered": round(hits / len(times), 3)}
+    return {**percentiles(times), "answered": round(hits / len(times), 3)}
 
 
-def measure(data: Path, count: int) -> dict[str, object]:
-    """Ask the engine alone, the services around it, and the server over HTTP."""
-    services = Services(Settings(data=data, database_url=""))
-    services.freshen()
-    asked = questions(services, count)
-    passages, works = services.engine.count(), services.library.coverage().works
-    engine = timed(lambda query: services.engine.search(_request(query)).total_passages, asked)
-    service = timed(lambda query: services.search(Question(query)).results.total_passages, asked)
-    with server(data) as address, httpx.Client(base_url=address) as client:
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One engine at one size; times in milliseconds by layer. `heap_mb` is the cluster's, 0 for the embedded engine."""
+
+    provisions: int
+    build_s: float
+    index_mb: float
+    server_mb: float
+    heap_mb: float
+    engine: dict[str, float]
+    service: dict[str, float]
+    http: dict[str, float]
+    http_to_engine: float
+
+
+def measure(room: Bench, base: Path, asked: list[str], provisions: int | None) -> Measured:
+    """Build an index; ask the engine alone, the services around it, and the server over HTTP."""
+    settings = room.settings(room.folder, store=base)
+    with closing(Services(settings)) as services:
+        built = fill(services, services.engine, provisions)
+        services.engine.close()
+        engine = timed(lambda query: services.engine.search(_request(query)).total_passages, asked)
+        service = timed(lambda query: services.search(Question(query)).results.total_passages, asked)
+        passages = services.engine.count()
+    with server(settings) as (address, process), httpx.Client(base_url=address, timeout=START_TIMEOUT_S) as client:
         http = timed(lambda query: _asked_over_http(client, query), asked)
-    services.close()
-    base = {"works": works, "passages": passages, "queries": count, "rounds": ROUNDS}
-    return {**base, "engine": engine, "service": service, "http": http}
+        resident_mb = _resident_mb(process)
+    index_mb, heap_mb = _sizes(room, settings)
+    ratio = _ratio(http, engine)
+    return Measured(passages, round(built, 1), index_mb, resident_mb, heap_mb, engine, service, http, ratio)
+
+
+def _ratio(one: dict[str, float], two: dict[str, float]) -> float:
+    return round(one["p50_ms"] / two["p50_ms"], 2)
+
+
+def _sizes(room: Bench, settings: Settings) -> tuple[float, float]:
+    """MB of the index on disk, and of the heap a server uses."""
+    if room.engine == EMBEDDED:
+        files = (path.stat().st_size for path in settings.index.rglob("*") if path.is_file())
+        return round(sum(files) / _MB, 1), 0.0
+    with Elasticsearch(room.url) as client:
+        held = client.indices.stats(index=f"{room.prefix}-*", metric="store")["_all"]["primaries"]["store"]
+        nodes = client.nodes.stats(metric="jvm")["nodes"].values()
+        heap = sum(node["jvm"]["mem"]["heap_used_in_bytes"] for node in nodes)
+    return round(held["size_in_bytes"] / _MB, 1), round(heap / _MB, 1)
+
+
+def _resident_mb(process: int) -> float:
+    """The memory of a process that is really there; 0 on systems that do not say it as Linux does."""
+    try:
+        told = Path(f"/proc/{process}/status").read_text("utf-8")
+    except FileNotFoundError:
+        return 0.0
+    return round(int(re.findall(r"VmRSS:\s+(\d+) kB", told)[0]) * 1024 / _MB, 1)
 
 
 def _request(query: str) -> SearchRequest:
     """What the services ask of the engine for a bare query: ten hits with highlights, and every facet."""
-    return SearchRequest(query=parse_query(query), today=today(), text=query)
+    return SearchRequest(query=parse_query(query), today=today(), text=query, limit=10)
 
 
 def _asked_over_http(client: httpx.Client, query: str) -> int:
@@ -142,21 +194,51 @@ def _asked_over_http(client: httpx.Client, query: str) -> int:
     return int(answer.json()["total"])
 
 
+def compared(sizes: list[dict[str, Measured]]) -> dict[str, object]:
+    """How many times slower Elasticsearch is at each size, and each engine alone than at the size before."""
+    both = [(size[ELASTICSEARCH], size[EMBEDDED]) for size in sizes if len(size) == len(ENGINES)]
+    return {
+        "elasticsearch_to_embedded": [
+            {
+                "engine": _ratio(cluster.engine, embedded.engine),
+                "service": _ratio(cluster.service, embedded.service),
+                "http": _ratio(cluster.http, embedded.http),
+                "engine_to_embedded_http": _ratio(cluster.engine, embedded.http),
+            }
+            for cluster, embedded in both
+        ],
+        "growth": [
+            {engine: _ratio(larger[engine].engine, smaller[engine].engine) for engine in larger}
+            for smaller, larger in pairwise(sizes)
+        ],
+    }
+
+
 def main() -> None:
     """Measure and print."""
-    options = argparse.ArgumentParser(description="Measure search.")
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--captures", type=Path, default=SHARED if SHARED.is_dir() else None)
     options.add_argument("--data", type=Path, default=None, help="an existing base")
+    options.add_argument("--provisions", type=int, nargs="+", help="sizes; default: what the base holds")
+    options.add_argument("--engines", choices=ENGINES, nargs="+", default=[EMBEDDED])
     options.add_argument("--queries", type=int, default=200)
+    add_url(options)
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="rulewatch-bench-") as folder:
-        data = chosen.data or Path(folder)
+        base = chosen.data or Path(folder)
         if chosen.data is None:
-            build(chosen.captures, data)
-        result = measure(data, chosen.queries)
-    for name in ("engine", "service", "http"):
-        print(f"{name:8} {result[name]}")
-    print(json.dumps(result))
+            build(chosen.captures, base, load=bool(chosen.provisions))
+        with closing(Services(Settings(data=base, database_url=""))) as services:
+            asked, works = questions(services, chosen.queries), services.library.coverage().works
+        sizes: list[dict[str, Measured]] = []
+        for provisions in chosen.provisions or [None]:
+            sizes.append({})
+            for engine in dict.fromkeys(chosen.engines):
+                with bench(engine, chosen.url) as room:
+                    sizes[-1][engine] = measure(room, base, asked, provisions)
+                print(engine, asdict(sizes[-1][engine]), flush=True)
+    told = [{engine: asdict(measured) for engine, measured in size.items()} for size in sizes]
+    print(json.dumps({"works": works, "queries": len(asked), "rounds": ROUNDS, "sizes": told, **compared(sizes)}))
 
 
 if __name__ == "__main__":

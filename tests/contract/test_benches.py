@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 
@@ -20,6 +20,7 @@ import bench.zh
 from api.config import Settings
 from api.services import Services
 from bench.engines import ENGINES
+from bench.engines import bench as room_for
 
 Run = Callable[..., dict[str, object]]
 
@@ -117,6 +118,8 @@ def test_cases_without_an_act_are_right_where_nothing_is_found(run: Run, tmp_pat
 
 
 def test_nothing_is_left_on_the_server(elasticsearch_node: str) -> None:
-    assert os.environ["RULEWATCH_TEST_ES_URL"] == elasticsearch_node
     with Elasticsearch(elasticsearch_node) as client:
-        assert not client.indices.get(index="bench-*", features="aliases")
+        with room_for("elasticsearch", elasticsearch_node) as room, closing(room.empty()) as engine:
+            engine.commit(1)
+            assert client.indices.get(index=f"{room.prefix}-*", features="aliases")
+        assert not client.indices.get(index=f"{room.prefix}-*", features="aliases")
