@@ -33,6 +33,7 @@ from indexer.search.syntax import parse_query
 from indexer.store.database import WriterBusy
 from indexer.store.store import Store
 from indexer.subjects import Named, TaxonomySubjects, topic_names
+from taxonomy.sayings import load_sayings
 from taxonomy.terms import load_terms
 from taxonomy.vocabulary import Taxonomy, load
 
@@ -99,7 +100,7 @@ class Services:
     @cached_property
     def meanings(self) -> Meanings:
         """What else words of questions are called: legal terms, and the names of topics."""
-        return Meanings((*load_terms().values(), *topic_names(self.taxonomy)))
+        return Meanings((*load_terms().values(), *topic_names(self.taxonomy)), load_sayings())
 
     @cached_property
     def engine(self) -> SearchEngine:

@@ -21,7 +21,7 @@ from api.config import Settings
 from api.engines import open_engine
 from api.services import Answer, Question, Services
 from indexer.search.engine import SearchEngine
-from indexer.search.query import Query, SearchRequest
+from indexer.search.query import Query, Related, SearchRequest
 from indexer.search.syntax import QuerySyntaxError, parse_query
 
 EMBEDDED, ELASTICSEARCH = "embedded", "elasticsearch"
@@ -50,9 +50,13 @@ class Place:
     provision: str
 
 
-def places(engine: SearchEngine, text: str, today: date, limit: int = 10) -> list[Place]:
+def places(
+    engine: SearchEngine, text: str, today: date, related: tuple[Related, ...] = (), limit: int = 10
+) -> list[Place]:
     """Where the best answers to a plain question stand, however many of them in one work."""
-    request = SearchRequest(_read(text), today=today, text=text, limit=limit, per_work=limit, facets=())
+    request = SearchRequest(
+        _read(text), today=today, text=text, limit=limit, per_work=limit, related=related, facets=()
+    )
     return [Place(hit.work, hit.language, hit.provision) for hit in engine.search(request).hits]
 
 

@@ -2,7 +2,8 @@
 
     python bench/zh.py --queries JSON --articles JSONL [--engine embedded|elasticsearch] [--url URL]
 
-The reference gets the same words, those of our segmenter. The last line is one JSON object.
+Ours widens a question by the meanings it names, as the product does. The reference gets the same words, those of our
+segmenter. The last line is one JSON object.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from api.services import Services
 from bench.engines import Place, add_engine, bench, places
 from bench.reference import Reference, beside, percentiles
 from indexer.domain.provision import Standing
@@ -90,7 +92,8 @@ def main() -> None:
         for index in (engine, reference):
             index.replace("cn/all", "zh", passages)
             index.commit(1)
-        ours = measure(lambda text: places(engine, text, _DAY), questions)
+        meanings = Services(room.settings(room.folder)).meanings
+        ours = measure(lambda text: places(engine, text, _DAY, meanings.found(text, "zh")), questions)
         plain = measure(lambda text: reference.search(text, "zh", _DAY), questions)
         told = {"engine": arguments.engine, "articles": engine.count()}
         print(json.dumps({**ours, **told, **beside(ours, plain)}))

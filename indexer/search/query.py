@@ -138,10 +138,13 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Words of the query (folded) and what means the same, by language: words and phrases as they stand in texts."""
+    """Words of the query (folded) and what means the same, by language: words and phrases as they stand in texts. With
+    `one_way` these are what the law says for words of people, and not the other way round.
+    """
 
     words: tuple[str, ...]
     phrases: Mapping[str, tuple[str, ...]]
+    one_way: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,13 +36,16 @@ class Proximity(_Strict):
 
 
 class Characters(_Strict):
-    """Languages written without blanks: factors on the BM25 of single characters and of neighbouring ones, and the
-    share of words a passage must have.
+    """Languages written without blanks: factors on the BM25 of words in the text, single characters, neighbouring ones,
+    what the law says for words of the query, and what means the same; and the share of words a passage must have.
     """
 
     match_share: float = Field(ge=0, le=1)
+    word: float
     single: float
     pair: float
+    meant: float
+    same: float
 
 
 class CitationScores(_Strict):

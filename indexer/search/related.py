@@ -8,16 +8,22 @@ from indexer.search.analysis import analyse, is_ideographic, is_segmented, surfa
 from indexer.search.query import Related
 
 _Phrase = tuple[str, ...]
+_Words = Mapping[str, tuple[str, ...]]
 
 
 class Meanings:
-    """Meanings with their words by language, found in questions of any of these languages in all forms of a word."""
+    """Meanings with their words by language, found in questions of any of these languages in all forms of a word.
 
-    def __init__(self, meanings: Iterable[Mapping[str, tuple[str, ...]]]) -> None:
-        self._meanings = tuple(meanings)
+    The words of a meaning stand for one another. Those of a saying go one way: what is said, and what is meant by it.
+    """
+
+    def __init__(self, meanings: Iterable[_Words], sayings: Iterable[tuple[_Words, _Words]] = ()) -> None:
+        both = tuple(meanings)
+        one_way = tuple(sayings)
+        self._meant = (*((meaning, False) for meaning in both), *((meant, True) for _, meant in one_way))
         self._starts: dict[str, dict[str, list[tuple[_Phrase, int]]]] = {}
-        for number, meaning in enumerate(self._meanings):
-            for language, phrases in meaning.items():
+        for number, said in enumerate((*both, *(said for said, _ in one_way))):
+            for language, phrases in said.items():
                 starts = self._starts.setdefault(language, {})
                 for phrase in phrases:
                     words = tuple(word for _, word in _words(phrase, language))
@@ -29,7 +35,7 @@ class Meanings:
         words: dict[int, dict[str, None]] = {}
         for number, mention in sorted(self._mentions(question, language)):
             words.setdefault(number, {}).update(dict.fromkeys(mention))
-        return tuple(Related(tuple(mention), self._meanings[number]) for number, mention in words.items())
+        return tuple(Related(tuple(mention), *self._meant[number]) for number, mention in words.items())
 
     def languages(self, question: str) -> tuple[str, ...]:
         """The languages whose words of some meaning stand in the question, once for each meaning."""

@@ -74,11 +74,11 @@ def _in_language(text: str, language: str, field: str, asked: Asked, profile: Pr
     found = tuple(group.found for group in groups)
     share = profile.characters.match_share if is_segmented(language) else profile.match_share
     least = max(1, int(len(found) * share))
-    if is_segmented(language):
-        bonuses = _characters(text, language, field, profile.characters)
-    else:
-        bonuses = _closeness([f"{language}:{stem}" for _, stem in words], field, profile.proximity)
     scored = (plan for group in groups for plan in group.scored)
+    if is_segmented(language):
+        bonuses = _characters(text, language, field, asked.related, profile.characters)
+        return Preferring(Constant(any_of(found, least)), (*scored, *bonuses))
+    bonuses = _closeness([f"{language}:{stem}" for _, stem in words], field, profile.proximity)
     return Preferring(_covering(found, least, profile.coverage), (*scored, *bonuses))
 
 
@@ -114,12 +114,19 @@ def _groups(
         if own is not None:
             beside.setdefault(own, []).extend(plans)
         elif plans:
-            alone.append(_Group(any_of(plans), (_boosted(any_of(plans), profile.related.alone),)))
+            worth = _worth(meaning, language, profile)
+            alone.append(_Group(any_of(plans), (_boosted(any_of(plans), worth),)))
     told = {
         surface: _word(surface, f"{language}:{stem}", field, tuple(beside.get(surface, ())), profile)
         for surface, stem in words
     }
     return (*told.values(), *alone)
+
+
+def _worth(meaning: Related, language: str, profile: Profile) -> float:
+    if not is_segmented(language):
+        return profile.related.alone
+    return profile.characters.meant if meaning.one_way else profile.characters.same
 
 
 def same_meaning(meaning: Related, language: str, field: str) -> tuple[Plan, ...]:
@@ -128,24 +135,26 @@ def same_meaning(meaning: Related, language: str, field: str) -> tuple[Plan, ...
     plans: dict[Plan, None] = {}
     for phrase in meaning.phrases.get(language, ()):
         if is_segmented(language):
-            words, names = tuple(surfaces(phrase)), tuple(f"{name}_exact" for name in fields)
+            words, names, slop = tuple(surfaces(phrase)), tuple(f"{name}_exact" for name in fields), 0
         else:
-            words, names = tuple(f"{language}:{stem}" for stem in stems(phrase, language)), fields
+            words, names, slop = tuple(f"{language}:{stem}" for stem in stems(phrase, language)), fields, 1
         for name in names:
-            plans[Term(name, words[0]) if len(words) == 1 else Sequence(name, words, 1)] = None
+            plans[Term(name, words[0]) if len(words) == 1 else Sequence(name, words, slop)] = None
     return tuple(plans)
 
 
-def _word(surface: str, stem: str, field: str, beside: tuple[Plan, ...], profile: Profile) -> _Group:
+def _word(surface: str, token: str, field: str, beside: tuple[Plan, ...], profile: Profile) -> _Group:
     """A word in each field it is looked for in, and beside it what means the same."""
     if field:
-        found: Plan = Term(field, stem)
+        found: Plan = Term(field, token)
         own: tuple[Plan, ...] = (found,)
     else:
-        found = Term("anywhere", stem)
+        found = Term("anywhere", token)
         boosts = profile.fields.by_name()
-        in_fields = (*((name, stem) for name in STEM_FIELDS), ("names", surface))
-        own = tuple(_boosted(Term(name, token), boosts[name]) for name, token in in_fields if boosts[name])
+        if is_segmented(token.partition(":")[0]):
+            boosts["text"] = profile.characters.word
+        in_fields = (*((name, token) for name in STEM_FIELDS), ("names", surface))
+        own = tuple(_boosted(Term(name, word), boosts[name]) for name, word in in_fields if boosts[name])
     return _Group(any_of((found, *beside)), (*own, *(_boosted(plan, profile.related.word) for plan in beside)))
 
 
@@ -160,15 +169,19 @@ def _closeness(stems: list[str], field: str, near: Proximity) -> list[Plan]:
     return bonuses
 
 
-def _characters(text: str, language: str, field: str, factors: Characters) -> list[Plan]:
-    """Single characters and neighbouring ones: they find what a segmenter cuts otherwise in query and text."""
+def _characters(text: str, language: str, field: str, related: tuple[Related, ...], factors: Characters) -> list[Plan]:
+    """Single characters, neighbouring ones, and those of what is meant: they find what a segmenter cuts otherwise in
+    query and text.
+    """
     name = f"{field or 'text'}_exact"
     tokens = exact(text)
+    phrases = (phrase for meaning in related if meaning.one_way for phrase in meaning.phrases.get(language, ()))
+    weights = {character: factors.single * factors.meant for phrase in phrases for character in surfaces(phrase)}
+    weights |= {token.surface: factors.single for token in tokens}
     stops = stop_words(language)
-    singles = dict.fromkeys(token.surface for token in tokens if token.surface not in stops)
+    singles = [_boosted(Term(name, one), weight) for one, weight in weights.items() if weight and one not in stops]
     pairs = dict.fromkeys((one.surface, two.surface) for one, two in pairwise(tokens) if one.end == two.start)
-    bonuses: list[Plan] = [_boosted(Term(name, single), factors.single) for single in singles if factors.single]
-    return bonuses + [
+    return singles + [
         _boosted(Sequence(name, pair), factors.pair) for pair in pairs if factors.pair and len({*pair}) > 1
     ]
 

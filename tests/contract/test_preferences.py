@@ -75,6 +75,16 @@ def test_law_is_found_by_lay_words(engine: TantivyEngine) -> None:
     assert _asked(engine, passages, "timber ban", related=(ban,))[0] == "zz/act/1 art_1 en"
 
 
+def test_chinese_law_is_found_by_what_it_says_for_words_of_people(engine: TantivyEngine) -> None:
+    unpaid = Related(("欠", "薪"), {"zh": ("拖欠劳动报酬",)}, one_way=True)
+    passages = [
+        passage("用人单位拖欠劳动报酬的", language="zh"),
+        passage("拖欠货款的", language="zh", provision="art_2"),
+    ]
+    assert _asked(engine, passages, "老板欠薪", related=(unpaid,)) == ["zz/act/1 art_1 zh"]
+    assert not _asked(engine, passages, "老板欠薪")
+
+
 def test_a_passage_with_more_of_the_words_stands_before_one_that_repeats_a_rare_one(engine: TantivyEngine) -> None:
     passages = [
         passage("barges " * 9, provision="art_1"),

@@ -48,6 +48,14 @@ def test_chinese_is_found_without_words_being_cut() -> None:
     assert found.phrases["en"] == ("penalty", "fine")
 
 
+def test_a_saying_goes_from_what_is_said_to_what_is_meant_and_not_back() -> None:
+    meanings = Meanings([_PENALTY], [({"zh": ("坐牢",)}, {"zh": ("有期徒刑",)})])
+    (found,) = meanings.found("要坐牢吗", "zh")
+    assert (dict(found.phrases), found.one_way) == ({"zh": ("有期徒刑",)}, True)
+    assert not meanings.found("有期徒刑", "zh")
+    assert not meanings.found("罚款", "zh")[0].one_way
+
+
 def test_languages_of_meanings_are_told() -> None:
     assert Meanings([_PENALTY, _START]).languages("Bußgeld ab Inkrafttreten") == ("de", "de")
 
