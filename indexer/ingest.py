@@ -8,6 +8,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Protocol
 
 from indexer.domain.document import Authority, Capture, Document, Parsed, Place
@@ -128,7 +129,7 @@ class Ingest:
         if not writer.has_topics(body, self.subjects.fingerprint):
             writer.put_topics(body, self.subjects.fingerprint, self._unit_topics(document))
         beside = _other_renditions(document, writer.observations(document.work, document.language))
-        writer.add_observation(document, served.key, served.capture, body, wording)
+        seen_as = writer.add_observation(document, served.key, served.capture, body, wording)
         if any(seen.wording.words != wording.words for seen in beside):
             findings.append(_renditions_differ(document, served.capture, beside[0].rendition))
         since = self._watched_since(writer, served.reading.source)
@@ -136,7 +137,7 @@ class Ingest:
         if retold.quarantined:
             findings.append(_text_lost(document, served.capture))
         if retold.versions or retold.changes:
-            self._describe(writer, document.work, retold)
+            self._describe(writer, document.work, retold, {seen_as: document})
             writer.enqueue(document.work, document.language)
         return new_work, retold
 
@@ -163,12 +164,16 @@ class Ingest:
             self._watched[source] = writer.watched_since(source)
         return self._watched[source]
 
-    def _describe(self, writer: Writer, work: WorkId, retold: Retold) -> None:
-        """List the work by the title and topics of its latest version in its first language."""
+    def _describe(
+        self, writer: Writer, work: WorkId, retold: Retold, at_hand: Mapping[int, Document] = MappingProxyType({})
+    ) -> None:
+        """List the work by the title and topics of its latest version in its first language. `at_hand` are documents by
+        their sighting: what was just written need not be read.
+        """
         latest = retold.latest
         if latest is None or latest.language != writer.languages_of(work)[0]:
             return
-        body = writer.body(latest.observation)
+        body = at_hand.get(latest.observation) or writer.body(latest.observation)
         writer.describe_work(
             work,
             title=body.title,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -123,6 +124,7 @@ def test_a_spider_asks_nothing_outside_the_hours_and_stops_at_their_end(tmp_path
     with simulator(closes_at_the_first_act, publisher) as running:
         job = Job(REAL, running.mirror, publisher.publisher.watch, clock=time)
         assert crawl(job, tmp_path / "1") == []
+        assert crawl(replace(job, only=_acts(publisher)), tmp_path / "probe") == []
         assert running.log.asked == []
         turn(time, OPENS)
         cut = crawl(job, tmp_path / "1")
