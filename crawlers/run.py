@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+import scrapy.core.downloader.contextfactory  # noqa: F401 - loaded deep inside the crawler it takes 0.2 s: it looks up every frame
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 

@@ -76,7 +76,8 @@ def too_many(count: int, of: int, share: float = FEW_SHARE) -> bool:
 
 def _unfinished(case: Case) -> Iterator[Finding]:
     if not case.tally.done:
-        yield Finding("crawl-unfinished", case.source, "the crawl did not come to its end")
+        why = ", by a defect of ours: its log (crawl.log) says which" if case.defect else ""
+        yield Finding("crawl-unfinished", case.source, f"the crawl did not come to its end{why}")
 
 
 def _all_refused(case: Case) -> Iterator[Finding]:

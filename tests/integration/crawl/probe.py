@@ -13,20 +13,22 @@ from pathlib import Path
 from typing import Any
 
 import scrapy
-from scrapy.crawler import CrawlerProcess
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response, TextResponse
 from scrapy.settings import Settings
-from scrapy.utils.reactor import install_reactor
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.python.failure import Failure
 
 from crawlers.catalogue import CaptureRule, Source
 from crawlers.journal import Entry, Happened, Journal, read_journal
+from crawlers.middlewares.patience import patience_of
 from crawlers.settings import settings_for
 from indexer.domain.crawling import Known
 
 HOST = "law.example.org"
+SENT = "X-Sent"
 _QUICK = {"AUTOTHROTTLE_ENABLED": False, "ROBOTSTXT_OBEY": False, "BACKOFF_FLOOR_S": 0.01, "BACKOFF_CEILING_S": 0.01}
 
 
@@ -84,6 +86,10 @@ class Probe:
     names: Mapping[str, list[str]] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
     delay_s: float = 0.0
+    spacing_s: float = 0.0
+    """Seconds between two requests for a host on a clock of the probe's own, on which waiting takes no time. Every
+    request then says in a header when it was sent by that clock.
+    """
 
     def run(self, timeout_s: float = 120) -> Report:
         """Run it; raises if the process dies."""
@@ -96,6 +102,7 @@ class Probe:
             "meta": self.meta,
             "accept": self.accept,
             "names": self.names,
+            "spacing_s": self.spacing_s,
         }
         (self.folder / "job.json").write_text(json.dumps(job))
         told = {name: value for name, value in os.environ.items() if not name.startswith("RULEWATCH_")}
@@ -130,6 +137,8 @@ class ProbeSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Everything at once: spacing is for the transport."""
+        if self.job["spacing_s"]:
+            hurry(self.crawler, self.job["spacing_s"])
         for request in self._requests():
             yield request
 
@@ -169,6 +178,36 @@ def _peak_mb() -> float:
     return int(status.partition("VmHWM:")[2].split(maxsplit=1)[0]) / 1024
 
 
+class Hurried:
+    """A clock that only waiting moves, which is over at once."""
+
+    def __init__(self, reactor: Any) -> None:
+        self._reactor, self._now_s = reactor, 0.0
+
+    def seconds(self) -> float:
+        """Seconds since it began."""
+        return self._now_s
+
+    def callLater(self, delay: float, callable: Any, *args: object) -> None:  # noqa: A002, N802 - Twisted's names
+        """Call back when so much time has passed."""
+        self._now_s += delay
+        self._reactor.callLater(0, callable, *args)
+
+
+def hurry(crawler: Crawler, spacing_s: float) -> None:
+    """Put a crawl on a clock of its own, and its time of sending into every request."""
+    from twisted.internet import reactor  # noqa: PLC0415 - importing it chooses the reactor
+
+    clock, patience, sending = Hurried(reactor), patience_of(crawler), HTTP11DownloadHandler.download_request
+    patience.time, patience.delay_s = clock, spacing_s
+
+    async def stamped(handler: HTTP11DownloadHandler, request: Request) -> Response:
+        request.headers[SENT] = repr(clock.seconds())
+        return await sending(handler, request)
+
+    HTTP11DownloadHandler.download_request = stamped  # type: ignore[method-assign, assignment] # for one process
+
+
 class _Names:
     """Answers for names as the job says."""
 
@@ -192,7 +231,6 @@ def _main(folder: str) -> None:
     settings.update(job["settings"], priority="cmdline")
     process = CrawlerProcess(settings)
     if job["names"]:
-        install_reactor(settings["TWISTED_REACTOR"])
         from twisted.internet import reactor  # noqa: PLC0415 - importing it chooses the reactor
 
         reactor.installNameResolver(_Names(job["names"]))

@@ -46,8 +46,9 @@ def test_a_source_is_crawled_left_alone_and_found_amended(
     first, second = crawling.crawl(SOURCE), crawling.crawl(SOURCE)
     fixtures.amend()
     third = crawling.crawl(SOURCE)
-    assert [run.verdict for run in (first, second, third)] == [Verdict.HEALTHY] * 3
-    assert [(run.fetched, run.unchanged, run.changes) for run in (first, second, third)] == [
+    runs = (first, second, third)
+    assert [(run.verdict, run.reasons) for run in runs] == [(Verdict.HEALTHY, ())] * 3, _logs(tmp_path)
+    assert [(run.fetched, run.unchanged, run.changes) for run in runs] == [
         (1, 0, 1),
         (0, 1, 0),
         (1, 0, 1),
@@ -82,6 +83,11 @@ def test_the_lock_of_a_source_is_held_as_long_as_a_child_lives(tmp_path: Path) -
         pass
     child.communicate(b"\n")
     assert not is_running(tmp_path)
+
+
+def _logs(data: Path) -> str:
+    """What the processes that fetch said."""
+    return "\n".join(path.read_text("utf-8") for path in sorted(data.rglob("crawl.log")))
 
 
 def _wait(is_so: Callable[[], bool]) -> None:

@@ -18,7 +18,8 @@ from tests.support.simulator import Question, Reply, simulator
 
 DOCUMENTS = 25
 BASE = "https://laws-lois.justice.gc.ca/eng/XML"
-KILLS = 30
+KILLS = int(os.environ.get("RULEWATCH_TEST_KILLS", "30"))
+"""Processes killed; tests/unit/crawl/test_resumption.py cuts the files of 200 more."""
 
 
 def listing() -> bytes:
@@ -54,7 +55,7 @@ class Killer:
         return law(question)
 
 
-def test_killed_thirty_times_a_crawl_ends_with_the_same_captures(tmp_path: Path) -> None:
+def test_killed_again_and_again_a_crawl_ends_with_the_same_captures(tmp_path: Path) -> None:
     chance, killer, killed, crawls = random.Random(16), Killer(), 0, 0
     with simulator(law) as quiet:
         crawl(Job("ca_justice_laws", quiet.mirror), tmp_path / "whole")
