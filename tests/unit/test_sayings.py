@@ -8,6 +8,8 @@ import pytest
 
 from taxonomy.sayings import Saying, load_sayings
 
+_LONGEST_TERM = 12
+
 
 def test_words_on_either_side_are_set_apart_by_blanks(tmp_path: Path) -> None:
     (tmp_path / "zh.yml").write_text("坐牢 判刑: 有期徒刑 拘役\n", "utf-8")
@@ -21,6 +23,7 @@ def test_ours_say_something_new_and_nothing_twice() -> None:
             assert set(meant) - set(said), said
             assert len({*said}) == len(said), said
             assert len({*meant}) == len(meant), meant
+            assert max(map(len, meant)) <= _LONGEST_TERM, "terms, not sentences of a law"
 
 
 @pytest.mark.parametrize(("name", "content"), [("zh.yml", "坐牢:\n"), ("zh.yml", "- 坐牢\n"), ("xx.yml", "a: b\n")])
