@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from api.pages import wording
 from api.pages.links import work_url
 from api.pages.workview import Link
 from api.services import Services
-from indexer.domain.identifiers import Permalink
+from indexer.domain.identifiers import Permalink, WorkId
 from taxonomy.regimes import (
     Authority,
     Bound,
@@ -93,7 +93,8 @@ class RegimeView:
     identifiers: tuple[str, ...]
     hs_chapters: tuple[str, ...]
     topics: tuple[Link, ...]
-    works: tuple[Link, ...]
+    works: tuple[tuple[str, Link], ...]
+    """Id and title of each; no title where this base does not hold it."""
     unreached: str
     search: str
     milestones: tuple[MilestoneLine, ...]
@@ -103,6 +104,7 @@ class RegimeView:
 def regime_view(services: Services, regime: Regime) -> RegimeView:
     """Everything the page of a regime shows; links only to works this base holds."""
     here = services.library.held().works
+    titles = _titles(services, here.intersection(regime.works))
     return RegimeView(
         id=regime.id,
         name=regime.name,
@@ -119,12 +121,18 @@ def regime_view(services: Services, regime: Regime) -> RegimeView:
         identifiers=regime.identifiers,
         hs_chapters=regime.hs_chapters,
         topics=tuple(Link(services.facet_label("topic", key), f"/?topic={key}") for key in regime.topics),
-        works=tuple(_link(work, work, here) for work in regime.works),
+        works=tuple((work, _link(titles.get(work, ""), work, here)) for work in regime.works),
         unreached=regime.unreached or "",
         search=f"/?regime={regime.id}" if here.intersection(regime.works) else "",
         milestones=tuple(_milestone(one, here) for one in sorted(regime.milestones, key=lambda one: one.date)),
         sections=tuple((title, listed) for title, listed in _sections(regime, here) if listed),
     )
+
+
+def _titles(services: Services, works: Iterable[str]) -> dict[str, str]:
+    with services.store.reader() as reader:
+        records = [reader.work(WorkId(work)) for work in works]
+    return {str(record.id): record.short_title or record.title for record in records if record}
 
 
 def _names(code: str, names: tuple[str, ...]) -> tuple[str, str, str]:

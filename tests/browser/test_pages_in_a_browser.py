@@ -145,6 +145,32 @@ def test_the_language_can_be_switched(page: Page) -> None:
     expect(page.locator(".languages strong")).to_have_text("French")
 
 
+def test_the_box_proposes_works_by_their_titles(page: Page) -> None:
+    page.goto("/")
+    box = page.get_by_label("Words, “phrases” or a citation")
+    box.press_sequentially("sample supply")
+    proposed = page.locator("#rw-names option[label*='Supply Chains Act 2099']")
+    expect(proposed).to_have_attribute("value", 'work:"uk/ukpga/2099/901"')
+    box.fill(proposed.get_attribute("value") or "")
+    box.press("Enter")
+    expect(page.locator(".group code").first).to_have_text("uk/ukpga/2099/901")
+    page.goto("/")
+    box.press_sequentially("forced l")
+    expect(page.locator("#rw-names option[label='forced labour (topic)']")).to_have_count(1)
+    box.fill("title:supply")
+    expect(page.locator("#rw-names option[value='forced labour']")).to_have_count(1)
+
+
+def test_a_cited_provision_is_marked_and_says_why_it_is_there(page: Page) -> None:
+    page.goto("/?q=Art.+4(2)+Directive+2099/1")
+    first = page.locator(".hits li").first
+    expect(first.get_by_text("The provision you cite")).to_be_visible()
+    first.get_by_role("link", name="Why this?").click()
+    expect(first.get_by_text("it has the number you cite, in the work you name")).to_be_visible()
+    first.get_by_role("link", name="to read and quote").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Article 4(2) Directive (EU) 2099/1")
+
+
 def test_a_provision_is_quoted_by_a_button_and_by_hand(browser: Browser, base: str) -> None:
     context = browser.new_context(base_url=base, permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
