@@ -1,11 +1,10 @@
-"""A process that composes and sends: `python -m tests.integration.digests.sender URL NAME
-FOLDER MOMENT MINUTES`. Every message it sends is one line of FOLDER/NAME, synced before the next step, like a mail log.
+"""What a process does that composes and sends. Every message it sends is one line of a file of its own, synced before
+the next step, like a mail log.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -40,16 +39,15 @@ class Log:
             os.fsync(file.fileno())
 
 
-def main(url: str, name: str, folder: str, moment: str, minutes: str) -> None:
-    """Compose and send what is due at the moment, while this process has the lease, a few times over. The virtual clock
-    runs on by so many minutes each time: with 11 or more what a dead process had claimed is claimed again.
+def work(url: str, path: Path, now: datetime, step: timedelta) -> None:
+    """Compose and send what is due, while this process has the lease, a few times over. The virtual clock runs on by a
+    step each time: with eleven minutes or more what a dead process had claimed is claimed again.
     """
     store = Store(url)
     alerts = AlertStore(store)
-    run = DigestRuns(store, KNOWLEDGE, f"{name} {os.getpid()}", batch=3)
-    log = Log(Path(folder) / name)
+    run = DigestRuns(store, KNOWLEDGE, f"{path.name} {os.getpid()}", batch=3)
+    log = Log(path)
     dispatch = Dispatch(alerts, AddressBook(KEY), {log.key: log})
-    now = datetime.fromisoformat(moment)
     for _ in range(ROUNDS):
         with suppress(LeaseLost):
             run.tick(now)
@@ -57,9 +55,5 @@ def main(url: str, name: str, folder: str, moment: str, minutes: str) -> None:
                 held = writing.leases.acquire(LEASE, run.holder, now, timedelta(minutes=3))
             if held:
                 dispatch.deliver(now, held)
-        now += timedelta(minutes=int(minutes))
+        now += step
     store.close()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
