@@ -139,7 +139,7 @@ class Sort(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Related:
     """Words of the query (folded) and what means the same, by language: words and phrases as they stand in texts. With
-    `one_way` these are what the law says for words of people, and not the other way round.
+    `one_way` these are what the law says for words of people, whichever they are.
     """
 
     words: tuple[str, ...]

@@ -18,11 +18,11 @@ class Meanings:
     """
 
     def __init__(self, meanings: Iterable[_Words], sayings: Iterable[tuple[_Words, _Words]] = ()) -> None:
-        both = tuple(meanings)
-        one_way = tuple(sayings)
-        self._meant = (*((meaning, False) for meaning in both), *((meant, True) for _, meant in one_way))
+        self._meanings = tuple(meanings)
+        pairs = tuple(sayings)
+        self._meant = {number: meant for number, (_, meant) in enumerate(pairs, len(self._meanings))}
         self._starts: dict[str, dict[str, list[tuple[_Phrase, int]]]] = {}
-        for number, said in enumerate((*both, *(said for said, _ in one_way))):
+        for number, said in enumerate((*self._meanings, *(said for said, _ in pairs))):
             for language, phrases in said.items():
                 starts = self._starts.setdefault(language, {})
                 for phrase in phrases:
@@ -31,11 +31,24 @@ class Meanings:
                         starts.setdefault(words[0], []).append((words, number))
 
     def found(self, question: str, language: str = "") -> tuple[Related, ...]:
-        """Every meaning the question names, in order of first mention; read in one language, or in all of them."""
+        """Every meaning the question names, read in one language, or in all of them; last, as one, what is meant by all
+        it says.
+        """
         words: dict[int, dict[str, None]] = {}
         for number, mention in sorted(self._mentions(question, language)):
             words.setdefault(number, {}).update(dict.fromkeys(mention))
-        return tuple(Related(tuple(mention), *self._meant[number]) for number, mention in words.items())
+        named = {number: mention for number, mention in words.items() if number not in self._meant}
+        both_ways = (Related(tuple(mention), self._meanings[number]) for number, mention in named.items())
+        return (*both_ways, *self._implied(question, words.keys() - named.keys()))
+
+    def _implied(self, question: str, sayings: Iterable[int]) -> Iterator[Related]:
+        """What is meant by sayings, each word once and none that stands in the question."""
+        phrases: dict[str, dict[str, None]] = {}
+        for number in sorted(sayings):
+            for language, meant in self._meant[number].items():
+                phrases.setdefault(language, {}).update((word, None) for word in meant if word not in question)
+        if phrases:
+            yield Related((), {language: tuple(words) for language, words in phrases.items()}, one_way=True)
 
     def languages(self, question: str) -> tuple[str, ...]:
         """The languages whose words of some meaning stand in the question, once for each meaning."""

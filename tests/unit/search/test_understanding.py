@@ -56,6 +56,15 @@ def test_a_saying_goes_from_what_is_said_to_what_is_meant_and_not_back() -> None
     assert not meanings.found("罚款", "zh")[0].one_way
 
 
+def test_what_is_meant_is_given_once_and_without_what_the_question_says() -> None:
+    prison, judged = (
+        ({"zh": ("坐牢",)}, {"zh": ("有期徒刑", "拘役")}),
+        ({"zh": ("判刑",)}, {"zh": ("有期徒刑", "法院")}),
+    )
+    (found,) = Meanings([], [prison, judged]).found("法院判刑要坐牢吗", "zh")
+    assert found.phrases["zh"] == ("有期徒刑", "拘役")
+
+
 def test_languages_of_meanings_are_told() -> None:
     assert Meanings([_PENALTY, _START]).languages("Bußgeld ab Inkrafttreten") == ("de", "de")
 
