@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from api.digests.changed import Candidate, Candidates
 from api.digests.knowledge import Knowledge
 from api.digests.matching import Matcher
+from api.digests.statements import Stated
 from indexer.store.alerts import Alerts
 from indexer.store.reading import ChangeRecord
 
 _MOST = 5_000
 """Changes kept at most; where there are more, all are read again."""
+_ROOM, _SPARE = 4, 200
+"""So many times as many changes as are asked for stay indexed, and some: every aim is held against all of them."""
 
 
 @dataclass(slots=True)
@@ -37,10 +40,34 @@ class Drawer:
 
     def matcher(self, candidates: Sequence[Candidate], today: date) -> Matcher:
         """A matcher that knows these candidates, and maybe others that were asked for before."""
-        wanted = frozenset(candidate.change.seq for candidate in candidates)
-        if self._matcher is None or not wanted <= self._indexed:
-            self._matcher, self._indexed = Matcher(candidates, self.knowledge.meaning, today), wanted
-        elif self._day != today:
+        new = [candidate for candidate in candidates if candidate.change.seq not in self._indexed]
+        known = self._indexed.union(candidate.change.seq for candidate in candidates)
+        if self._matcher is None or (new and len(known) > _ROOM * len(candidates) + _SPARE):
+            self._matcher = Matcher(candidates, self.knowledge.meaning, today)
+            known = frozenset(candidate.change.seq for candidate in candidates)
+        elif new:
+            self._matcher.add(new)
+        if self._day != today:
             self._matcher.turn_to(today)
-        self._day = today
+        self._indexed, self._day = known, today
         return self._matcher
+
+
+@dataclass(slots=True)
+class Notes:
+    """What works state, asked for once a work while the record stands where it stood (`Ledger.mark`)."""
+
+    ask: Callable[[str], tuple[Stated, ...]]
+    _mark: tuple[int, ...] = ()
+    _answers: dict[str, tuple[Stated, ...]] = field(default_factory=dict)
+
+    def at(self, mark: tuple[int, ...]) -> Callable[[str], tuple[Stated, ...]]:
+        """What to ask while the record stands there."""
+        if mark != self._mark:
+            self._mark, self._answers = mark, {}
+        return self._answer
+
+    def _answer(self, work: str) -> tuple[Stated, ...]:
+        if work not in self._answers:
+            self._answers[work] = self.ask(work)
+        return self._answers[work]

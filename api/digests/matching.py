@@ -12,12 +12,15 @@ from indexer.domain.alerts import Aim, FollowKind
 from indexer.domain.errors import RulewatchError
 from indexer.domain.identifiers import Permalink
 from indexer.search.matching import Compiler, value_plan
-from indexer.search.plan import Plan, all_of, any_of
+from indexer.search.plan import OPEN, Plan, all_of, any_of
 from indexer.search.query import Query, Related
 from indexer.search.ranking import Profile, default_profile
 from indexer.search.syntax import parse_query
 from indexer.search.windows import names_status
 from indexer.search.wording import Asked
+
+_SOME_DAY = date.fromordinal(OPEN - 1)
+"""Later than any wording begins, and before what never comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +41,32 @@ class Matcher:
     """Candidates, indexed once for all aims. `today` is what relative dates in searches count from."""
 
     def __init__(self, candidates: Sequence[Candidate], meaning: Meaning, today: date) -> None:
-        self._candidates = candidates
+        self._candidates: list[Candidate] = []
         self._meaning = meaning
         self._today = today
         self._profile: Profile = default_profile()
-        passages = [passage for candidate in candidates for passage in candidate.passages]
-        self._owner = [place for place, candidate in enumerate(candidates) for _ in candidate.passages]
-        self._sieve = Sieve(passages)
-        self._languages = tuple(sorted({passage.language for passage in passages}))
-        self._by_id = _by_id(candidates)
+        self._owner: list[int] = []
+        self._sieve = Sieve()
+        self._languages: tuple[str, ...] = ()
+        self._by_id: dict[tuple[str, str], int] = {}
         self._asked: dict[str, tuple[Query, Asked]] = {}
         self._found: dict[Aim, frozenset[int]] = {}
         self.unreadable: set[Aim] = set()
+        self.add(candidates)
+
+    def add(self, candidates: Sequence[Candidate]) -> None:
+        """Know these too. Only they are indexed; every aim is evaluated anew."""
+        start = len(self._candidates)
+        self._candidates.extend(candidates)
+        passages = [passage for candidate in candidates for passage in candidate.passages]
+        self._owner += [place for place, candidate in enumerate(candidates, start) for _ in candidate.passages]
+        self._sieve.add(passages)
+        self._languages = tuple(sorted({*self._languages, *(passage.language for passage in passages)}))
+        for key, places in _by_id(candidates, start).items():
+            self._by_id[key] = self._by_id.get(key, 0) | bits_of(places)
+        self._asked.clear()
+        self._found.clear()
+        self.unreadable.clear()
 
     def turn_to(self, today: date) -> None:
         """From now on answer as on another day; the candidates are not indexed again."""
@@ -115,7 +132,7 @@ class Matcher:
         change that a status could hide now and nobody would be told of then is told now.
         """
         named = names_status(query) or any(facet == "status" for facet, _ in aim.filters)
-        return (self._today, date.max) if named else (self._today,)
+        return (self._today, _SOME_DAY) if named else (self._today,)
 
     def _plan(self, aim: Aim, query: Query, asked: Asked, day: date) -> Plan:
         match = Compiler(asked, self._today, day, self._profile).compile(query)
@@ -134,13 +151,14 @@ def _is_in(eid: str, outer: str) -> bool:
     return eid == outer or eid.startswith(f"{outer}__")
 
 
-def _by_id(candidates: Sequence[Candidate]) -> Mapping[tuple[str, str], int]:
+def _by_id(candidates: Sequence[Candidate], start: int) -> Mapping[tuple[str, str], list[int]]:
+    """The places of candidates, counted from `start`, by what other aims than searches name."""
     places: dict[tuple[str, str], list[int]] = {}
-    for place, candidate in enumerate(candidates):
+    for place, candidate in enumerate(candidates, start):
         work = candidate.work
         keys = [("work", str(work.id)), ("jurisdiction", work.id.jurisdiction)]
         keys += [("topic", topic) for topic in candidate.topics]
         keys += [("regime", regime) for regime in work.regimes]
         for key in keys:
             places.setdefault(key, []).append(place)
-    return {key: bits_of(found) for key, found in places.items()}
+    return places

@@ -10,7 +10,7 @@ import structlog
 
 from api.digests.composing import Desk, History
 from api.digests.digest import Digest
-from api.digests.drawer import Drawer
+from api.digests.drawer import Drawer, Notes
 from api.digests.flood import DAY, WINDOWS
 from api.digests.items import Items
 from api.digests.knowledge import Knowledge
@@ -67,12 +67,12 @@ class DigestRuns:
     batch: int = _BATCH
     _alerts: AlertStore = field(init=False)
     _drawer: Drawer = field(init=False)
-    _stated: Statements = field(init=False)
+    _notes: Notes = field(init=False)
 
     def __post_init__(self) -> None:
         self._alerts = AlertStore(self.store)
         self._drawer = Drawer(self.knowledge)
-        self._stated = Statements(self.store)
+        self._notes = Notes(Statements(self.store))
 
     def tick(self, now: datetime, outlook: Outlook | None = None) -> Ticked:
         """Compose and record every digest that is due now; doing it twice does no harm. Raises LeaseLost where another
@@ -129,7 +129,11 @@ class DigestRuns:
             matcher=self._drawer.matcher(found, today),
             items=Items(Scale(published_formula(), self.knowledge.core, today)),
             surroundings=Surroundings(
-                self.knowledge.taxonomy, self.knowledge.publishers, outlook.health, today, self._stated
+                self.knowledge.taxonomy,
+                self.knowledge.publishers,
+                outlook.health,
+                today,
+                self._notes.at(alerts.ledger.mark()),
             ),
             titles=self._title,
         )

@@ -31,12 +31,20 @@ from indexer.search.records import index_record
 class Sieve:
     """Passages, indexed; passage number n is bit n of every set."""
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
-        self.everything = (1 << len(passages)) - 1
+    def __init__(self, passages: Sequence[Passage] = ()) -> None:
+        self.everything = 0
         self._texts: dict[str, list[str]] = {}
         self._numbers: dict[str, list[int]] = {}
+        self._postings: dict[tuple[str, str], int] = {}
+        self._words: dict[str, list[str]] = {}
+        self._found: dict[Plan, int] = {}
+        self.add(passages)
+
+    def add(self, passages: Sequence[Passage]) -> None:
+        """Index more passages, whose numbers go on from those there are."""
         postings: dict[tuple[str, str], list[int]] = {}
-        for place, passage in enumerate(passages):
+        start = self.everything.bit_length()
+        for place, passage in enumerate(passages, start):
             record = index_record(passage)
             for field, words in record.words.items():
                 self._texts.setdefault(field, []).append(f" {words} ")
@@ -47,9 +55,11 @@ class Sieve:
                     postings.setdefault((field, value), []).append(place)
             for field, number in record.numbers.items():
                 self._numbers.setdefault(field, []).append(number)
-        self._postings = {key: bits_of(places) for key, places in postings.items()}
-        self._words: dict[str, list[str]] = {}
-        self._found: dict[Plan, int] = {}
+        for key, places in postings.items():
+            self._postings[key] = self._postings.get(key, 0) | bits_of(places)
+        self.everything = (1 << (start + len(passages))) - 1
+        self._words.clear()
+        self._found.clear()
 
     def matching(self, plan: Plan) -> int:  # noqa: C901, PLR0911, PLR0912 -- a line for each node
         """The set of passages a plan matches."""

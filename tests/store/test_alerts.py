@@ -27,6 +27,7 @@ from indexer.domain.alerts import (
     Window,
 )
 from indexer.domain.history import Origin
+from indexer.domain.identifiers import WorkId
 from indexer.store import alert_tables as a
 from indexer.store import tables as t
 from indexer.store.alerts import AlertStore
@@ -71,6 +72,24 @@ def record(alerts: AlertStore, *batch: Composed) -> list[int]:
 def claim(alerts: AlertStore, now: datetime = LATER) -> Message | None:
     with alerts.write() as writing:
         return writing.outbox.claim("mail", now, now + timedelta(minutes=10))
+
+
+def test_the_mark_of_the_record_moves_with_what_is_learnt_and_with_nothing_else(
+    alerts: AlertStore, store: Store
+) -> None:
+    def mark() -> tuple[int, ...]:
+        with alerts.view() as view:
+            return view.ledger.mark()
+
+    empty = mark()
+    add_change(store)
+    changed = mark()
+    assert changed != empty
+    subscribe(store, "one")
+    assert mark() == changed
+    with store.writer() as writer:
+        writer.enqueue(WorkId("xx/acts/S-1"), "en")
+    assert mark() != changed
 
 
 def test_migrations_build_the_tables_that_are_declared(store: Store) -> None:

@@ -6,11 +6,13 @@ import random
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.digests import sieve
 from api.digests.drawer import Drawer
 from api.digests.knowledge import Knowledge
 from api.digests.matching import Matcher, Meaning
@@ -19,6 +21,7 @@ from indexer.domain.alerts import Aim, FollowKind
 from indexer.domain.provision import Standing
 from indexer.search.engines.tantivy_engine import TantivyEngine
 from indexer.search.query import SearchRequest
+from indexer.search.records import index_record
 from indexer.search.syntax import parse_query
 from taxonomy.vocabulary import load
 from tests.unit.digests.making import NOTHING_MEANT, NOW, candidate, passage, search
@@ -119,7 +122,21 @@ def test_another_day_is_asked_of_the_same_index() -> None:
     assert matcher.matching(aim) == {1}
     assert drawer.matcher([change], TODAY + timedelta(days=30)) is matcher
     assert matcher.matching(aim) == frozenset()
-    assert drawer.matcher([change, candidate(2)], TODAY) is not matcher
+
+
+def test_changes_that_come_later_are_indexed_alone_until_too_many_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Mock(wraps=index_record)
+    monkeypatch.setattr(sieve, "index_record", read)
+    drawer, aim = Drawer(Knowledge(load(), NOTHING_MEANT, lambda _: (), {})), Aim(FollowKind.JURISDICTION, "xx")
+    changes = [candidate(number) for number in range(300)]
+    matcher = drawer.matcher(changes[:100], TODAY)
+    assert (len(matcher.matching(aim)), read.call_count) == (100, 200), "texts before and after"
+    assert drawer.matcher(changes[50:150], TODAY) is matcher
+    assert (len(matcher.matching(aim)), read.call_count) == (150, 300)
+    assert drawer.matcher(changes[:10], TODAY) is matcher
+    assert drawer.matcher(changes, TODAY) is matcher
+    assert drawer.matcher([candidate(300)], TODAY) is not matcher
+    assert read.call_count == 602
 
 
 def test_what_can_no_longer_be_read_matches_nothing_and_is_told() -> None:
@@ -161,7 +178,11 @@ def test_searches_match_exactly_what_the_embedded_engine_matches(tmp_path: Path)
         engine.replace(*key, [p for p in passages if (p.work, p.language) == key])
     engine.commit(1)
     changes = [replace(candidate(number), passages=(p,)) for number, p in enumerate(passages)]
-    matcher = Matcher(changes, NOTHING_MEANT, TODAY)
+    matcher = Matcher(changes[:50], NOTHING_MEANT, TODAY)
+    for text in QUERIES:
+        matcher.matching(search(text))
+    matcher.add(changes[50:51])
+    matcher.add(changes[51:])
     named = {p.provision: number for number, p in enumerate(passages)}
     disagreeing = {}
     for text in QUERIES:
