@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from api.pages.links import alone_url
 from api.services import Services
 from indexer.domain.identifiers import Permalink
+from indexer.domain.provision import Provision
 from indexer.eu_acts import cited_acts
 from indexer.search.citations import cited_cfr, name_key, named_candidates, provision_keys
 from indexer.search.query import Hit
+
+_PART = re.compile(r"\(([0-9a-z]+)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +47,26 @@ def _works(services: Services, text: str) -> frozenset[str]:
 
 
 def _place(services: Services, keys: tuple[str, ...], hit: Hit, on: date | None) -> CitedPlace | None:
-    own = set(provision_keys(hit.label)) & set(keys)
-    if not own:
+    unit = next((key for key in provision_keys(hit.label) if key in keys), None)
+    if unit is None:
         return None
-    unit = min(own, key=len)
-    exact = next((key for key in keys if key == unit or key.startswith(f"{unit}(")), unit)
-    link = Permalink.parse(hit.permalink)
-    label, place = hit.label, link
-    if exact not in own:
-        text = services.library.show(link.at(""), hit.language).provisions
-        piece = next((p for p in text if exact in provision_keys(p.label)), None)
-        if piece is not None:
-            label, place = piece.label, link.at(piece.eid)
-    asked = Permalink(place.work, on, provision=place.provision) if on else place
+    cited = next(key for key in keys if key == unit or key.startswith(f"{unit}("))
+    link, label = Permalink.parse(hit.permalink), hit.label
+    parts = _PART.findall(cited.removeprefix(unit))
+    piece = _piece(services.library.show(link.at(""), hit.language).provisions, hit.provision, parts) if parts else None
+    if piece is not None:
+        link, label = link.at(piece.eid), piece.label
+    asked = Permalink(link.work, on, provision=link.provision) if on else link
     lang = hit.language if hit.language != "en" else None
-    return CitedPlace(label, alone_url(asked, lang), exact in provision_keys(label))
+    return CitedPlace(label, alone_url(asked, lang), whole=piece is not None or not parts)
+
+
+def _piece(text: tuple[Provision, ...], unit: str, parts: Sequence[str]) -> Provision | None:
+    """The piece of a unit that numbers lead to, in whatever words its language labels it: (2)(a) is 2, then a."""
+    found: Provision | None = None
+    for part in parts:
+        above = found.eid if found else unit
+        found = next((p for p in text if p.parent == above and p.num.strip("(). ").casefold() == part), None)
+        if found is None:
+            return None
+    return found

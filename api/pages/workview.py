@@ -167,7 +167,7 @@ def work_view(services: Services, shown: Shown) -> WorkView:
         identifiers=body.identifiers,
         notes=tuple(note_view(note, {}) for note in body.notes if not note.eid),
         origin=_origin(shown),
-        follow=_follow(shown),
+        follow=_follow(services, shown),
         not_here=_not_here(services, shown),
         can_be_dated=alone_url(Permalink(work.id, provision=shown.permalink.provision)),
         contents=() if shown.permalink.provision else contents(laid),
@@ -176,9 +176,11 @@ def work_view(services: Services, shown: Shown) -> WorkView:
     )
 
 
-def _follow(shown: Shown) -> tuple[Link, ...]:
-    """What can be followed here: the provision, where one is shown alone, and the work."""
-    work = Link("this work", follow_url("work", str(shown.work.id)))
+def _follow(services: Services, shown: Shown) -> tuple[Link, ...]:
+    """What can be followed here: the provision, where one is shown alone, and the work, which may be a list."""
+    known = services.taxonomy.type_of(shown.work.type)
+    kind = "list" if known is not None and known.id == "list" else "work"
+    work = Link(f"this {kind}", follow_url(kind, str(shown.work.id)))
     if not shown.permalink.provision:
         return (work,)
     provision = Permalink(shown.work.id, provision=shown.permalink.provision)

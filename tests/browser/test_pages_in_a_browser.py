@@ -162,7 +162,7 @@ def test_the_box_proposes_works_by_their_titles(page: Page) -> None:
 
 
 def test_a_cited_provision_is_marked_and_says_why_it_is_there(page: Page) -> None:
-    page.goto("/?q=Art.+4(2)+Directive+2099/1")
+    page.goto("/?q=Art.+4(2)+Directive+2099/1&lang=en")
     first = page.locator(".hits li").first
     expect(first.get_by_text("The provision you cite")).to_be_visible()
     first.get_by_role("link", name="Why this?").click()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import unescape
 
 import pytest
 
 from api.citation import citation, ris
+from api.pages.workview import work_view
 from api.services import Services
 from indexer.domain.identifiers import Permalink
 from tests.support.pages import Site
@@ -137,6 +139,15 @@ def test_the_page_holds_the_quote_to_select_without_a_script(site: Site) -> None
     field = text.partition("<textarea")[2].partition("</textarea>")[0]
     assert "readonly" in field
     assert "Article 4(2) Directive (EU) 2099/1" in field
+
+
+def test_a_list_is_followed_as_a_list(services: Services) -> None:
+    shown = services.library.show(Permalink.parse("us/fr/2025-99003"))
+    listed = replace(shown, work=replace(shown.work, type="list"))
+    (link,) = work_view(services, listed).follow
+    assert (link.name, link.url) == ("this list", "/follow?kind=list&target=us%2Ffr%2F2025-99003")
+    (link,) = work_view(services, shown).follow
+    assert link.name == "this work"
 
 
 def test_the_citation_comes_as_text_and_for_reference_managers(site: Site, services: Services) -> None:

@@ -28,17 +28,18 @@ def _cited(site: Site, query: str) -> list[tuple[str, str]]:
 
 
 def test_the_provision_that_is_cited_is_marked_with_its_page(site: Site) -> None:
-    (address, words), *others = _cited(site, "Art.+4(2)+Directive+2099/1")
-    assert re.fullmatch(r"/works/eu/32099L0001@\d{4}-\d\d-\d\d%23art_4__para_2", address)
-    assert words.startswith("The provision you cite")
-    assert "Article 4(2)" in words
-    assert all("/eu/32099L0001@" in other for other, _ in others)
-    assert site.get(address).status_code == 200
+    marks = dict(_cited(site, "Art.+4(2)+Directive+2099/1"))
+    assert not next(iter(marks)).endswith("?lang=fr"), "a question in English finds English first"
+    assert all(re.match(r"/works/eu/32099L0001@\d{4}-\d\d-\d\d%23art_4__para_2", address) for address in marks)
+    assert all(words.startswith("The provision you cite") for words in marks.values())
+    assert any(words.endswith("Article 4(2) , to read and quote") for words in marks.values())
+    assert any(words.endswith("Article 4, paragraphe 2 , to read and quote") for words in marks.values())
+    assert all(site.get(address).status_code == 200 for address in marks)
 
 
 def test_on_a_day_the_mark_leads_to_that_day(site: Site) -> None:
-    (address, _), *_ = _cited(site, "Art.+4(2)+Directive+2099/1&as_of=2024-04-01")
-    assert address == "/works/eu/32099L0001@2024-04-01%23art_4__para_2"
+    addresses = dict(_cited(site, "Art.+4(2)+Directive+2099/1&as_of=2024-04-01"))
+    assert "/works/eu/32099L0001@2024-04-01%23art_4__para_2" in addresses
 
 
 def test_a_part_that_is_not_there_is_not_claimed(site: Site) -> None:
@@ -107,6 +108,11 @@ def test_reasons_are_words_and_the_same_is_said_once(services: Services) -> None
 def test_a_search_of_filters_can_be_followed(site: Site, asked: str, words: str, address: str) -> None:
     assert f'<a href="{address}">{words}</a>' in _page(site, f"/{asked}")
     assert site.get(address).status_code == 200
+
+
+def test_where_nothing_is_found_there_is_nothing_to_narrow_down(site: Site) -> None:
+    assert "Narrow down" not in _page(site, "/?q=zzzzqqq")
+    assert "Narrow down" in _page(site, "/?q=labour")
 
 
 def test_every_text_of_a_day_is_no_search_to_follow(site: Site) -> None:
