@@ -6,6 +6,7 @@ import itertools
 import random
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.integration.crawl.probe import SENT, Probe, address
@@ -136,6 +137,33 @@ def test_slow_answers_are_cut_off_on_time_and_hold_up_no_other_host(tmp_path: Pa
     assert len(report.kept) == 20
     assert ended["/body"] - ended["/head"] < 3.0 + 1
     assert max(at for path, at in ended.items() if path.strip("/").isdigit()) < ended["/head"] + 3.0
+
+
+def test_a_host_that_drips_takes_less_than_a_tenth_of_another_ones_pace(tmp_path: Path) -> None:
+    """Two crawls at the same time, so that a busy machine slows both: one of a quick host, one of that and a slow one
+    that is asked first, for more than a crawl asks for at a time.
+    """
+    quick = [f"https://quick.example.org/{n}" for n in range(100)]
+    slow = [address(f"/{n}") for n in range(20)]
+    settings = {"RETRY_TIMES": 0, "DOWNLOAD_TIMEOUT": 1.0}
+    hosts = ("law.example.org", "quick.example.org")
+    with Origin(_hurried_or_dripping) as alone, Origin(_hurried_or_dripping) as beside, ThreadPoolExecutor() as both:
+        undisturbed = Probe(tmp_path / "0", alone.url, quick, settings, hosts, delay_s=0.1)
+        disturbed = Probe(tmp_path / "1", beside.url, [*slow, *quick], settings, hosts, delay_s=0.1)
+        reports = [run.result() for run in [both.submit(probe.run) for probe in (undisturbed, disturbed)]]
+    assert [len(report.kept) for report in reports] == [100, 100]
+    assert reports[1].codes() == ["timeout"] * 20
+    assert _duration_s(beside) <= 1.1 * _duration_s(alone)
+
+
+def _hurried_or_dripping(heard: Heard) -> bytes | Iterator[bytes]:
+    return ACT if heard.host.startswith("quick") else _drip(heard)
+
+
+def _duration_s(origin: Origin) -> float:
+    """Seconds from the first to the last request for the quick host."""
+    times = [heard.at for heard in origin.heard if heard.host.startswith("quick")]
+    return times[-1] - times[0]
 
 
 def test_robots_txt_is_obeyed_by_requests_that_start_together(tmp_path: Path) -> None:
