@@ -93,7 +93,8 @@ def _beginnings(crawl: Crawl, plan: Plan) -> Iterator[str]:
     questions = list(plan.first(None, clock.today()))
     yield f"It begins with {len(questions)} requests, {len(plan.watched)} ids being watched:"
     for question in islice(questions, _SHOWN):
-        asked = plan.asked(question)
+        step = crawl.steps.get(question.ask.step)
+        asked = plan.asked(question, page=step.pages.first if step else 1)
         yield f"  {asked.method} {asked.address}"
     if len(questions) > _SHOWN:
         yield f"  and {len(questions) - _SHOWN} more"

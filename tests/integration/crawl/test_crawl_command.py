@@ -68,6 +68,9 @@ def test_check_explains_without_asking_anybody(tmp_path: Path, monkeypatch: pyte
     catalogue.sources.cache_clear()
     lines = run(tmp_path / "data", "crawl", "--check", "de_gii").json["plans"]["de_gii"]
     assert any("gii-toc.xml" in line for line in lines)
+    lines = run(tmp_path / "data", "crawl", "--check", "sg_sso").json["plans"]["sg_sso"]
+    assert any(line.endswith("&PageIndex=0") for line in lines)
+    assert "It may be asked from 03:00 to 07:00 Asia/Singapore only." in lines
 
 
 def test_smoke_says_that_there_is_no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
