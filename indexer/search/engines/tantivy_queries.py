@@ -37,7 +37,7 @@ class Translator:
     def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema) -> None:
         self._searcher = searcher
         self._schema = schema
-        self._terms: dict[tuple[str, str], tantivy.Query | None] = {}
+        self._terms: dict[tuple[str, str, float], tantivy.Query | None] = {}
 
     def query(self, plan: Plan) -> tantivy.Query:
         """The query for a plan."""
@@ -47,17 +47,23 @@ class Translator:
         """The queries for those plans that can match anything."""
         return [query for plan in plans if (query := self._some(plan)) is not None]
 
+    def is_common(self, plan: Plan) -> bool:
+        """Whether it is a constant for a token that most passages hold."""
+        match plan:
+            case Constant(Term(field, token)):
+                return 2 * self._searcher.doc_freq(field, token) > self._searcher.num_docs
+            case _:
+                return False
+
     def _some(self, plan: Plan) -> tantivy.Query | None:  # noqa: C901, PLR0911 -- a line for each node
         """The query for a plan; None where nothing in the index matches it."""
         match plan:
             case Term(field, token):
                 return self._term(field, token)
             case Boosted(part, factor):
-                query = self._some(part)
-                return query and tantivy.Query.boost_query(query, factor)
+                return self._boosted(part, factor)
             case Sequence(field, tokens, slop):
-                missing = None in [self._term(field, token) for token in tokens]
-                return None if missing else tantivy.Query.phrase_query(self._schema, field, list(tokens), slop)
+                return self._sequence(field, tokens, slop)
             case AnyOf(parts, least):
                 return _any_of(self.queries(parts), least)
             case AllOf(parts):
@@ -78,15 +84,31 @@ class Translator:
             case Nothing():
                 return None
 
-    def _term(self, field: str, token: str) -> tantivy.Query | None:
+    def _term(self, field: str, token: str, factor: float = 1.0) -> tantivy.Query | None:
         """The query for a token, kept for the next question; None where no passage holds it in the field."""
-        key = (field, token)
+        key = (field, token, factor)
         if key not in self._terms:
             if len(self._terms) >= _CACHED_TERMS:
                 self._terms.clear()
-            stands = self._searcher.doc_freq(field, token) > 0
-            self._terms[key] = tantivy.Query.term_query(self._schema, field, token) if stands else None
+            self._terms[key] = self._new_term(field, token, factor)
         return self._terms[key]
+
+    def _new_term(self, field: str, token: str, factor: float) -> tantivy.Query | None:
+        if not self._searcher.doc_freq(field, token):
+            return None
+        query = tantivy.Query.term_query(self._schema, field, token)
+        return query if factor == 1.0 else tantivy.Query.boost_query(query, factor)
+
+    def _boosted(self, part: Plan, factor: float) -> tantivy.Query | None:
+        if isinstance(part, Term):
+            return self._term(part.field, part.token, factor)
+        query = self._some(part)
+        return query and tantivy.Query.boost_query(query, factor)
+
+    def _sequence(self, field: str, tokens: tuple[str, ...], slop: int) -> tantivy.Query | None:
+        if any(self._term(field, token) is None for token in tokens):
+            return None
+        return tantivy.Query.phrase_query(self._schema, field, list(tokens), slop)
 
     def _preferring(self, part: Plan, bonuses: tuple[Plan, ...]) -> tantivy.Query | None:
         query = self._some(part)

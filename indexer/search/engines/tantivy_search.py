@@ -36,7 +36,8 @@ class Search:
         self._match = translator.query(plan.match)
         self._counted = translator.query(unscored(plan.match))
         self._filters = {facet: translator.query(part) for facet, part in plan.filters.items()}
-        self._bonuses = [(SHOULD, bonus) for bonus in translator.queries(plan.bonuses)]
+        self._bonuses = translator.queries(one for one in plan.bonuses if not translator.is_common(one))
+        self._common = translator.queries(filter(translator.is_common, plan.bonuses))
 
     def _filtered(self, match: tantivy.Query, but: str = "") -> list[tuple[tantivy.Occur, tantivy.Query]]:
         filters = [(MUST, query) for facet, query in self._filters.items() if facet != but]
@@ -44,7 +45,7 @@ class Search:
 
     def page(self, request: SearchRequest) -> tuple[int, tuple[Hit, ...]]:
         """How many passages match, and the hits of the page asked for: looks further until the page is full."""
-        query = tantivy.Query.boolean_query([*self._filtered(self._match), *self._bonuses])
+        query = self._raised()
         end = request.offset + request.limit
         ahead = max(4 * end, 40)
         while True:
@@ -55,6 +56,15 @@ class Search:
                 break
             ahead *= 4
         return total, tuple(self._hit(*found[place], request.query) for place in kept[request.offset : end])
+
+    def _raised(self) -> tantivy.Query:
+        """Matches with their bonuses, which are read through together; but what most passages have is looked up for
+        each match by itself, since reading all that takes longer than the rest.
+        """
+        query = tantivy.Query.boolean_query([*self._filtered(self._match), *((SHOULD, one) for one in self._bonuses)])
+        for common in self._common:
+            query = tantivy.Query.boolean_query([(MUST, query), (SHOULD, common)])
+        return query
 
     def _ranked(
         self, query: tantivy.Query, limit: int, sort: Sort
