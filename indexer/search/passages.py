@@ -54,7 +54,8 @@ class Passage:
     `on` and `until` (None while open) are its first and last day. `permalinks` are the versions that carry it, by
     the day each starts, oldest first. `context` is labels and headings above the provision, outermost first, one per
     line (the title has its own field); `text` the running text of its whole subtree. `names` are names of the work
-    for exact lookup, as given; `gone` is the day on which its source was found to hold the work no more.
+    for exact lookup, as given; `gone` is the day on which its source was found to hold the work no more. `is_last`
+    marks a wording that has an end and is of the last version held: no later text says what became of it.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Passage:
     regimes: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     gone: date | None = None
+    is_last: bool = False
 
 
 def project(versions: Iterable[VersionText], gone: date | None = None) -> tuple[Passage, ...]:
@@ -142,16 +144,17 @@ def _adjoin(until: date | None, on: date) -> bool:
 def _passages(wordings: list[_Wording], gone: date | None) -> tuple[Passage, ...]:
     taken: Counter[str] = Counter()
     passages = []
+    last = max((wording.until or date.max for wording in wordings), default=None)
     for wording in wordings:
         version, unit = wording.version, wording.unit
         stem = f"{version.permalink.work}@{wording.on}#{unit.eid} {version.language}"
         taken[stem] += 1
         identity = stem if taken[stem] == 1 else f"{stem} {taken[stem]}"
-        passages.append(_passage(identity, wording, gone))
+        passages.append(_passage(identity, wording, gone, is_last=wording.until == last))
     return tuple(passages)
 
 
-def _passage(identity: str, wording: _Wording, gone: date | None) -> Passage:
+def _passage(identity: str, wording: _Wording, gone: date | None, *, is_last: bool) -> Passage:
     version, unit = wording.version, wording.unit
     work = version.permalink.work
     return Passage(
@@ -178,4 +181,5 @@ def _passage(identity: str, wording: _Wording, gone: date | None) -> Passage:
         regimes=version.regimes,
         names=tuple(dict.fromkeys(value for kind, value in version.identifiers if value and kind in _NAMING)),
         gone=gone,
+        is_last=is_last,
     )

@@ -10,7 +10,7 @@ from indexer.search.matching import Compiler, value_plan
 from indexer.search.plan import Constant, Plan, Term, Without, all_of, any_of
 from indexer.search.query import FACETS, SearchRequest
 from indexer.search.ranking import Profile
-from indexer.search.records import AMENDING
+from indexer.search.records import AMENDING, LAST
 from indexer.search.windows import window
 from indexer.search.wording import Asked, citation_bonuses
 
@@ -62,18 +62,20 @@ def _bonuses(request: SearchRequest, asked: Asked, profile: Profile) -> tuple[Pl
         in_preferred = any_of(tuple(Term("language", language) for language in asked.preferred))
         bonuses.append(Constant(in_preferred, profile.language))
     if request.text:
-        bonuses += _kinds(profile)
+        bonuses += _kinds(profile, (AMENDING, LAST) if request.as_of is None else (AMENDING,))
     bonuses += [Constant(Term("authority", name), score) for name, score in profile.authority.items() if score]
     if profile.in_force:
         bonuses.append(Constant(Term("standing", "in_force"), profile.in_force))
     return tuple(bonuses)
 
 
-def _kinds(profile: Profile) -> list[Plan]:
-    """Rules before reasons: an article answers where a recital, a preamble or an amendment only speaks of it."""
-    amending = Term("kind", AMENDING)
+def _kinds(profile: Profile, lesser: tuple[str, ...]) -> list[Plan]:
+    """Rules before reasons: an article answers where a recital, a preamble or an amendment only speaks of it. Without a
+    day, what stands comes before the last known wording of what has ended.
+    """
+    unwanted = any_of(tuple(Term("kind", mark) for mark in lesser))
     return [
-        Constant(Without(any_of(tuple(Term("kind", kind) for kind in group.kinds)), amending), group.score)
+        Constant(Without(any_of(tuple(Term("kind", kind) for kind in group.kinds)), unwanted), group.score)
         for group in profile.kinds
         if group.score
     ]

@@ -8,6 +8,7 @@ from datetime import date
 from indexer.domain.provision import Standing
 from indexer.search.plan import OPEN, AllOf, AnyOf, Between, Everything, Plan, Term, Without
 from indexer.search.query import And, Day, FieldIs, Not, Or, Query, SearchRequest, Unit
+from indexer.search.records import LAST
 
 
 def resolve_day(day: Day, today: date) -> date:
@@ -42,11 +43,16 @@ def names_status(query: Query) -> bool:
 
 
 def window(request: SearchRequest) -> Plan:
-    """The wordings a request looks at: those of the day asked about, else all that have not ended, else all."""
+    """The wordings a request looks at: those of the day asked about; all, where it asks for a status; else those that
+    have not ended, and the last known of a work whose later text is not held, unless the publisher calls it repealed.
+    """
     if request.as_of is not None:
         day = request.as_of.toordinal()
         return AllOf((Between("on", None, day), Between("until", day, None)))
-    return Everything() if asks_for_status(request) else Between("until", request.today.toordinal(), None)
+    if asks_for_status(request):
+        return Everything()
+    last_known = Without(Term("kind", LAST), Term("standing", Standing.REPEALED.value))
+    return AnyOf((Between("until", request.today.toordinal(), None), last_known))
 
 
 def status_on(day: date, on: date, until: date | None, standing: Standing, gone: date | None = None) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
+from indexer.domain.provision import Standing
 from indexer.search import analysis
 from indexer.search.analysis import analyse, exact, fold, stop_words
 from indexer.search.citations import written_forms
@@ -66,7 +67,8 @@ def facet_counts(passages: list[Passage], request: SearchRequest, facet: str) ->
 def _in_window(passage: Passage, request: SearchRequest) -> bool:
     if request.as_of is not None:
         return passage.on <= request.as_of and (passage.until is None or passage.until >= request.as_of)
-    return asks_for_status(request) or passage.until is None or passage.until >= request.today
+    last_known = passage.is_last and passage.standing is not Standing.REPEALED
+    return asks_for_status(request) or passage.until is None or passage.until >= request.today or last_known
 
 
 def _filtered(passage: Passage, request: SearchRequest, but: str) -> bool:

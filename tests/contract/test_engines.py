@@ -211,6 +211,17 @@ def test_asking_for_historical_wordings_finds_those_that_have_ended(engine: Sear
     assert {value.value: value.count for value in results.facets["status"]} == {"current": 1, "historical": 1}
 
 
+def test_the_last_known_wording_of_a_work_is_found_after_those_that_stand_unless_it_is_repealed(
+    engine: SearchEngine,
+) -> None:
+    over = passage("timber " * 3, until=TODAY - timedelta(days=9), is_last=True)
+    repealed = replace(over, id="repealed", provision="art_2", standing=Standing.REPEALED)
+    fill(engine, [over, repealed, passage("timber", work="zz/act/2", provision="art_3")])
+    found = ask(engine, "timber")
+    assert [(hit.provision, hit.status) for hit in found.hits] == [("art_3", "current"), ("art_1", "historical")]
+    assert provisions(ask(engine, "timber", as_of=TODAY)) == ["art_3"]
+
+
 def test_a_work_gone_from_its_source_is_unknown_to_hits_facet_and_filter_alike_until_it_returns(
     engine: SearchEngine,
 ) -> None:

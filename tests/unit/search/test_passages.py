@@ -152,3 +152,10 @@ def test_on_every_day_the_passages_are_those_of_the_version_in_force(seed: int) 
         there = {(p.provision, p.text) for p in passages if p.on <= day and (p.until is None or p.until >= day)}
         force = [v for v in versions if v.on <= day and (v.until is None or v.until >= day)]
         assert there == {(p.eid, p.text) for v in force for p in v.provisions}
+
+
+def test_only_the_wordings_of_the_last_version_are_last_and_only_where_it_has_an_end() -> None:
+    first = version(DAYS[0], article(1, "Left out later."), article(2, "Stays."))
+    ended = version(DAYS[1], article(2, "Stays."), until=DAYS[2])
+    assert [(one.provision, one.is_last) for one in project([first, ended])] == [("art_1", False), ("art_2", True)]
+    assert not any(one.is_last for one in project([first, replace(ended, until=None)]))
