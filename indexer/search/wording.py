@@ -109,15 +109,21 @@ def _groups(
         words = [word for word in words if not is_ideographic(word[0])]
     alone: list[_Group] = []
     beside: dict[str, list[Plan]] = {}
+    instead: dict[str, list[Plan]] = {}
     for meaning, plans in meant:
-        own = next((surface for surface, _ in words if surface in meaning.words), None)
-        if own is not None:
-            beside.setdefault(own, []).extend(plans)
+        own = list(dict.fromkeys(surface for surface, _ in words if surface in meaning.words))
+        if own:
+            beside.setdefault(own[0], []).extend(plans)
+            # A passage that says "commencement" lacks neither "start" nor "date". Chinese words overlap as it is.
+            for surface in own[:1] if is_segmented(language) else own:
+                instead.setdefault(surface, []).extend(plans)
         elif plans:
             worth = _worth(meaning, language, profile)
             alone.append(_Group(any_of(plans), (_boosted(any_of(plans), worth),)))
     told = {
-        surface: _word(surface, f"{language}:{stem}", field, tuple(beside.get(surface, ())), profile)
+        surface: _word(
+            (surface, f"{language}:{stem}"), field, instead.get(surface, []), beside.get(surface, []), profile
+        )
         for surface, stem in words
     }
     return (*told.values(), *alone)
@@ -143,8 +149,11 @@ def same_meaning(meaning: Related, language: str, field: str) -> tuple[Plan, ...
     return tuple(plans)
 
 
-def _word(surface: str, token: str, field: str, beside: tuple[Plan, ...], profile: Profile) -> _Group:
-    """A word in each field it is looked for in, and beside it what means the same."""
+def _word(word: tuple[str, str], field: str, instead: list[Plan], beside: list[Plan], profile: Profile) -> _Group:
+    """A word (as written, and as indexed) in each field it is looked for in, what may stand instead of it, and what of
+    that adds to its score.
+    """
+    surface, token = word
     if field:
         found: Plan = Term(field, token)
         own: tuple[Plan, ...] = (found,)
@@ -154,8 +163,8 @@ def _word(surface: str, token: str, field: str, beside: tuple[Plan, ...], profil
         if is_segmented(token.partition(":")[0]):
             boosts["text"] = profile.characters.word
         in_fields = (*((name, token) for name in STEM_FIELDS), ("names", surface))
-        own = tuple(_boosted(Term(name, word), boosts[name]) for name, word in in_fields if boosts[name])
-    return _Group(any_of((found, *beside)), (*own, *(_boosted(plan, profile.related.word) for plan in beside)))
+        own = tuple(_boosted(Term(name, form), boosts[name]) for name, form in in_fields if boosts[name])
+    return _Group(any_of((found, *instead)), (*own, *(_boosted(plan, profile.related.word) for plan in beside)))
 
 
 def _closeness(stems: list[str], field: str, near: Proximity) -> list[Plan]:

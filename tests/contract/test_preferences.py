@@ -75,6 +75,12 @@ def test_law_is_found_by_lay_words(engine: TantivyEngine) -> None:
     assert _asked(engine, passages, "timber ban", related=(ban,))[0] == "zz/act/1 art_1 en"
 
 
+def test_a_passage_that_says_a_phrase_of_the_question_otherwise_lacks_none_of_its_words(engine: TantivyEngine) -> None:
+    start = Related(("start", "date"), {"en": ("start date", "commencement")})
+    passages = [passage("the start of barges"), passage("commencement of barges", provision="art_2")]
+    assert _asked(engine, passages, "start date barges", related=(start,))[0] == "zz/act/1 art_2 en"
+
+
 def test_chinese_law_is_found_by_what_it_says_for_words_of_people(engine: TantivyEngine) -> None:
     unpaid = Related((), {"zh": ("拖欠劳动报酬",)}, one_way=True)
     passages = [
