@@ -90,7 +90,6 @@ MIRROR = _ours.mirror
 
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_TLS_MIN_VERSION = "TLSv1.2"
-TWISTED_REACTOR = None  # the one Twisted finds best: on asyncio every answer costs a third more
 TWISTED_DNS_RESOLVER = "crawlers.middlewares.resolver.PublicResolver"
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False

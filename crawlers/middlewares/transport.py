@@ -42,6 +42,7 @@ class Transport(HTTP11DownloadHandler):
 
     async def _ask(self, host: str, request: Request) -> Response:
         await maybe_deferred_to_future(self._patience.turn(host))
+        self._patience.hold(host, self._patience.delay_s)  # from now: a busy process may be late to take its turn
         keep_to_hours(self._crawler)  # again: it may have waited past the closing
         url = wired(request)
         asked = request.replace(url=mirrored(url, self._mirror) if self._mirror else url)

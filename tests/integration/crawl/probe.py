@@ -18,6 +18,7 @@ from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response, TextResponse
 from scrapy.settings import Settings
+from scrapy.utils.reactor import install_reactor
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.python.failure import Failure
 
@@ -231,6 +232,7 @@ def _main(folder: str) -> None:
     settings.update(job["settings"], priority="cmdline")
     process = CrawlerProcess(settings)
     if job["names"]:
+        install_reactor(settings["TWISTED_REACTOR"])
         from twisted.internet import reactor  # noqa: PLC0415 - importing it chooses the reactor
 
         reactor.installNameResolver(_Names(job["names"]))
