@@ -23,7 +23,8 @@ def catch_up(
     """Bring the engine to the head of the outbox; returns how many works were projected.
 
     The position is committed with the content, after it was written: a process killed at any point repeats work
-    and loses none. Each batch is read in one view of the store, so a later change only comes again.
+    and loses none. Each batch is read in one view of the store, so a later change only comes again. A work is
+    projected once, at its last entry: engines count replaced passages among the others for some time.
     """
     done = 0
     while True:
@@ -31,16 +32,14 @@ def catch_up(
             entries = reader.outbox(engine.position())
             if not entries:
                 return done
-            works = list(dict.fromkeys((work, language) for _, work, language in entries))
-            batch = works[:_WORKS_PER_COMMIT]
+            last = {(work, language): seq for seq, work, language in entries}
+            batch = sorted(last, key=last.__getitem__)[:_WORKS_PER_COMMIT]
             gone = {pair: noticed.date() for pair, noticed in reader.gone({work for work, _ in batch}).items()}
             for work, language in batch:
                 texts = _texts(reader, WorkId(work), language, aliases)
                 engine.replace(work, language, project(texts, gone.get((work, language))))
                 on_work(work)
-            # Later entries of a work in the batch come again if they stand behind one that is not in it.
-            rest = {seq for seq, work, language in entries if (work, language) in set(works[_WORKS_PER_COMMIT:])}
-            engine.commit(min(rest) - 1 if rest else entries[-1][0])
+            engine.commit(last[batch[-1]])  # what stands before it and is not in the batch comes again behind it
             done += len(batch)
 
 
