@@ -148,8 +148,7 @@ def effect_body(effect: Effect, language: str) -> Json:
         "by": _by(effect.by) if effect.by else None,
         "moved_from": effect.moved_from or None,
         "moved_dates": [
-            {"kind": move.kind, "was": iso(move.was), "now": iso(move.now)}
-            for move in moves_of(effect, language)
+            {"kind": move.kind, "was": iso(move.was), "now": iso(move.now)} for move in moves_of(effect, language)
         ],
     }
 

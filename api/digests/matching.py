@@ -12,15 +12,12 @@ from indexer.domain.alerts import Aim, FollowKind
 from indexer.domain.errors import RulewatchError
 from indexer.domain.identifiers import Permalink
 from indexer.search.matching import Compiler, value_plan
-from indexer.search.plan import OPEN, Plan, all_of, any_of
+from indexer.search.plan import Plan, all_of, any_of
 from indexer.search.query import Query, Related
 from indexer.search.ranking import Profile, default_profile
 from indexer.search.syntax import parse_query
 from indexer.search.windows import names_status
 from indexer.search.wording import Asked
-
-_SOME_DAY = date.fromordinal(OPEN - 1)
-"""Later than any wording begins, and before what never comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +129,7 @@ class Matcher:
         change that a status could hide now and nobody would be told of then is told now.
         """
         named = names_status(query) or any(facet == "status" for facet, _ in aim.filters)
-        return (self._today, _SOME_DAY) if named else (self._today,)
+        return (self._today, date.max) if named else (self._today,)
 
     def _plan(self, aim: Aim, query: Query, asked: Asked, day: date) -> Plan:
         match = Compiler(asked, self._today, day, self._profile).compile(query)

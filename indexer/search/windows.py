@@ -71,7 +71,8 @@ def status_plan(status: str, day: date) -> Plan:
     ordinal = day.toordinal()
     ended = AnyOf((Between("until", None, ordinal - 1), Term("standing", Standing.REPEALED.value)))
     to_come = AnyOf((Between("on", ordinal + 1, None), Term("standing", Standing.NOT_YET.value)))
-    unknown = AnyOf((Term("standing", Standing.UNKNOWN.value), Between("gone", None, ordinal)))
+    gone = Between("gone", None, min(ordinal, OPEN - 1))
+    unknown = AnyOf((Term("standing", Standing.UNKNOWN.value), gone))
     match status:
         case "historical":
             return ended
