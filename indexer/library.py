@@ -251,9 +251,11 @@ def _versions(reader: Reader, work: WorkId, language: str | None) -> tuple[WorkR
 
 def _pick(versions: list[Version], link: Permalink) -> Version:
     if link.reading:
-        for version in versions:
-            if version.starts_on == link.on and version.text_sha256.startswith(link.reading):
-                return version
+        same_text = [version for version in versions if version.text_sha256.startswith(link.reading)]
+        # A text stays what was linked when its publisher moves the day it counts from.
+        found = [version for version in same_text if version.starts_on == link.on] or same_text
+        if found:
+            return found[-1]
         raise NoVersion(f"{link.work} has no reading {link.reading} of {link.on}", hint="See `rulewatch versions`.")
     told = History(tuple(versions))
     if link.on is not None:

@@ -12,7 +12,7 @@ from indexer.dating.moves import moves_of
 from indexer.domain.document import Authority, Document, Milestone, Parsed, Place
 from indexer.domain.identifiers import Permalink
 from indexer.ingest import Ingest
-from indexer.library import Library
+from indexer.library import Library, NoVersion
 from indexer.store.reading import ChangeRecord
 from indexer.store.store import Store
 from indexer.store.writing import Reading
@@ -59,6 +59,19 @@ def test_a_text_that_is_put_off_before_it_came_counts_from_the_later_day(store: 
         ("amended", "crawl", str(LAST)), ("rescheduled", "crawl", str(LATER)), ("rescheduled", "crawl", str(LAST)),
     ]  # fmt: skip
     assert moved(told(store)[2]) == [("entry_into_force", str(FIRST), str(LATER))]
+
+
+def test_a_link_to_a_reading_leads_to_its_text_when_its_day_moved(store: Store) -> None:
+    start(store)
+    take(store, document(NEW, FIRST), SEEN)
+    shown = Library(store).show(Permalink(WORK, FIRST))
+    pinned = replace(shown.permalink, reading=shown.version.text_sha256[:8])
+    take(store, document(NEW, LATER), AGAIN)
+    moved_to = Library(store).show(pinned)
+    assert (moved_to.version.starts_on, moved_to.provisions) == (LATER, shown.provisions)
+    assert Library(store).show(Permalink(WORK, FIRST)).provisions != shown.provisions
+    with pytest.raises(NoVersion, match="no reading 00000000"):
+        Library(store).show(replace(pinned, reading="00000000"))
 
 
 def test_a_text_in_force_that_is_dated_anew_has_not_moved(store: Store) -> None:
