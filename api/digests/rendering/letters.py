@@ -64,7 +64,7 @@ def digest_letter(digest: Digest, links: Links, own: Own, *, summary: bool = Fal
     values: dict[str, object] = {
         "digest": digest, "links": links, "own": own, "summary": summary, "headline": _headline(digest),
         "say": partial(say, digest.language), "word": partial(code_word, digest.language), "title_of": title_of,
-        "effect_name": partial(_effect_name, digest.language),
+        "effect_line": partial(_effect_line, digest.language),
     }  # fmt: skip
     for count in counts:
         values["share"] = _Share(digest.items[:count]) if summary else _share(digest, count)
@@ -92,11 +92,11 @@ def short_message(digest: Digest, links: Links, own: Own) -> tuple[str, str]:
     return f"Rulewatch {digest.period}: {_headline(digest)}", "\n".join([*lines, own.manage])
 
 
-def _effect_name(language: str, effect: EffectShown) -> str:
-    """What an effect is on: a provision, or a day of the whole work."""
-    if not effect.provision and effect.moved_dates:
-        return code_word(language, effect.label).capitalize()
-    return effect.label or effect.provision
+def _effect_line(language: str, effect: EffectShown) -> str:
+    """What happened to which provision; of a day of the whole work only what happened."""
+    place = effect.label or effect.provision if effect.provision else ""
+    said = code_word(language, effect.kind)
+    return f"{place} {said.lower()}" if place else said
 
 
 def title_of(item: Item) -> str:

@@ -11,9 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.digests.digest import Moved, decode, encode
+from api.digests.items import Items
+from api.digests.rendering.feeds import change_entry
 from api.digests.rendering.letters import MAX_BYTES, digest_letter, header, notice_letter
 from api.digests.rendering.links import bearer_id
 from api.digests.rendering.words import WORDS
+from api.digests.significance import Scale, published_formula
+from indexer.domain.history import Effect, EffectKind
+from tests.unit.digests.making import candidate
 from tests.unit.digests.told import LINKS, NOW, OWN, PASS, READER, digest, flooded, item, quiet
 
 _FIELDS = re.compile(r"\{(\w+)\}")
@@ -38,6 +43,25 @@ def test_a_digest_says_everything_that_is_in_it(said: str) -> None:
         "https://rules.example.org/works/xx/acts/S-1@2026-11-01~11111111?lang=en#art_1",
     ):  # fmt: skip
         assert expected in letter
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Moved to another day; comments close 2027-01-15 (was 2026-12-01)"),
+        ("zh", "日期变更; 征求意见截止 2027-01-15（原为 2026-12-01）"),
+    ],
+)
+def test_a_day_of_the_whole_work_is_told_with_the_former_one(language: str, said: str) -> None:
+    moved = Effect(EffectKind.RESCHEDULED, "", "comment_close", "2026-12-01", "2027-01-15", None)
+    found = candidate(1, kind="rescheduled")
+    found = replace(found, change=replace(found.change, effects=(moved,), from_permalink=None), before=None)
+    made = Items(Scale(published_formula(), lambda _: "", NOW.date())).item((found,), ())
+    letter = digest_letter(digest(items=(made,), below=(), language=language), LINKS, OWN)
+    assert said in letter.text
+    assert said in re.sub(r"<[^>]+>", "", letter.html)
+    assert "[-2026-12-01-]" not in letter.text
+    assert change_entry(found.change, "Sample Act", LINKS).text.endswith("comments close 2027-01-15 (was 2026-12-01)")
 
 
 def test_differences_read_without_colour() -> None:
