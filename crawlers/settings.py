@@ -149,13 +149,15 @@ DOWNLOADER_MIDDLEWARES = {
     f"{_SCRAPYS}.stats.DownloaderStats": 850,
 }
 EXTENSIONS_BASE = {
-    f"scrapy.extensions.{name}": 0
-    for name in (
-        "corestats.CoreStats",
-        "logcount.LogCount",
-        "memusage.MemoryUsage",
-        "closespider.CloseSpider",
-        "logstats.LogStats",
-        "throttle.AutoThrottle",
-    )
+    "crawlers.memory.ResidentMemory": 0,
+    **{
+        f"scrapy.extensions.{name}": 0
+        for name in (
+            "corestats.CoreStats",
+            "logcount.LogCount",
+            "closespider.CloseSpider",
+            "logstats.LogStats",
+            "throttle.AutoThrottle",
+        )
+    },
 }
