@@ -9,7 +9,6 @@ from typing import TypeAlias
 from api.services import Answer
 from crawlers.catalogue import Source, sources
 from indexer.dating.moves import moves_of
-from indexer.domain.errors import RulewatchError
 from indexer.domain.finding import Finding
 from indexer.domain.history import Effect, Version
 from indexer.domain.identifiers import Permalink
@@ -171,11 +170,6 @@ def compared_body(compared: Compared) -> Json:
 def finding_body(finding: Finding) -> Json:
     """A finding."""
     return {"finding": {"code": finding.code, "where": finding.where, "message": finding.message}}
-
-
-def refusal_body(error: RulewatchError) -> Json:
-    """A question that has no answer, and why."""
-    return {"refusal": {"code": error.code, "message": error.message, "hint": error.hint}}
 
 
 def coverage_body(coverage: Coverage) -> Json:

@@ -7,7 +7,6 @@ the former wording after the note. A repeal to come stands as a placeholder in f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -83,13 +82,6 @@ def sort_wordings(parent: etree._Element, profile: Profile, today: date) -> Sort
         else:
             order.append(child)
     return _settle(order, today)
-
-
-def dates_in(text: str) -> Iterator[date]:
-    """Days written as in Finland: 1.1.2027."""
-    for printed in re.findall(_DAY, text):
-        if found := _day(printed):
-            yield found
 
 
 def _wording(element: etree._Element, profile: Profile) -> Wording:
