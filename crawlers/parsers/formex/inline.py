@@ -8,7 +8,7 @@ from typing import ClassVar
 from lxml import etree
 
 from crawlers.parsers.formex.drafts import Draft, piece
-from crawlers.parsers.formex.formula import SIGNS, expression
+from crawlers.parsers.formex.formula import SIGNS, around, power
 from crawlers.parsers.formex.spans import Span, Spans
 from crawlers.parsers.formex.typography import grouped, quotation_mark
 from crawlers.parsers.formex.vocabulary import BLOCKS, INLINE, NUMBERS
@@ -159,7 +159,7 @@ class RunReader:
         if name in self._SPECIAL:
             self._SPECIAL[name](self, element, run)
         elif name in SIGNS:
-            expression(self, element, run)
+            self._formula(element, run)
         elif name == "INCL.ELEMENT":
             self._include(element, run, separator)
         elif name in BLOCKS:
@@ -168,6 +168,19 @@ class RunReader:
             if name not in INLINE:
                 self.unknown[name] = None
             self.read(element, run, separator)
+
+    def _formula(self, element: etree._Element, run: Run) -> None:
+        if element.tag in {"FORMULA", "FORMULA.S"}:
+            run.is_formula = run.is_formula or not run.chunks
+        before, after = around(element)
+        if before:
+            self.add(run, before)
+        self.read(element, run)
+        if after:
+            self.add(run, after)
+
+    def _exponent(self, element: etree._Element, run: Run) -> None:
+        self._rewritten(element, run, power)
 
     def _block(self, element: etree._Element, run: Run, separator: str) -> None:
         is_cell = element.tag == "CELL"
@@ -250,4 +263,5 @@ class RunReader:
         "FMT.VALUE": _typed,
         "HT": _typography,
         "DLIST": _definitions,
+        "EXPONENT": _exponent,
     }
