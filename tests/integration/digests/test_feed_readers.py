@@ -14,8 +14,8 @@ from crawlers.parsers.xml import parse_xml
 from indexer.domain.document import Authority
 from indexer.domain.history import Change, ChangeKind, Effect, EffectKind, Origin, Version
 from indexer.domain.identifiers import WorkId
+from tests.integration.digests.changes import hurry
 from tests.integration.digests.desk import Desk, open_desk
-from tests.integration.digests.weeks import hurry
 
 EVENTS = 10_000
 WORK = WorkId("xx/acts/S-1")

@@ -31,8 +31,7 @@ from indexer.store.alerts_leases import LeaseLost
 from indexer.store.crawling import Ledger
 from indexer.store.store import Store
 from indexer.store.writing import Reading
-from tests.integration.digests.changes import KNOWLEDGE, START, add_change, subscribe, withdraw
-from tests.integration.digests.weeks import hurry
+from tests.integration.digests.changes import KNOWLEDGE, START, add_change, hurry, subscribe, withdraw
 from tests.support.making import article, capture, document
 from tests.support.subjects import NamedSubjects
 

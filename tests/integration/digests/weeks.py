@@ -8,8 +8,6 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 
-from sqlalchemy import event
-
 from api.config import Settings
 from api.digests.changed import Candidate, Candidates
 from api.digests.digest import Digest, decode
@@ -24,7 +22,7 @@ from indexer.domain.alerts import Aim, Cadence, Profile, Rhythm
 from indexer.domain.document import Capture
 from indexer.ingest import Ingest
 from indexer.store.alerts import AlertStore
-from indexer.store.store import Store
+from tests.integration.digests.changes import hurry
 
 HOURS = (23,)
 """When the beat asks on each virtual day (UTC)."""
@@ -42,12 +40,6 @@ class Told:
     digests: dict[int, list[Digest]] = field(default_factory=dict)
     silent_days: list[date] = field(default_factory=list)
     told_on_silent_days: int = 0
-
-
-def hurry(store: Store) -> None:
-    """Let a test of many virtual years not wait for the disk; what survives a crash is tested elsewhere."""
-    store.database.engine.dispose()
-    event.listen(store.database.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
 
 
 class Weeks:
