@@ -126,14 +126,16 @@ def _changed(before: Node, after: Node, context: _Context, found: list[Effect]) 
     was, now = before.provision, after.provision
     if before.key == after.key and (was.eid == now.eid or (context.loosely and now.role is Role.PIECE)):
         return
-    if now.standing is Standing.REPEALED and was.standing is not Standing.REPEALED:
-        found.append(_effect(EffectKind.REPEALED, before, after, context))
+    began_or_ended = _began_or_ended(was, now, context)
+    if began_or_ended is EffectKind.REPEALED:
+        found.append(_effect(began_or_ended, before, after, context))
     elif before.content == after.content and was.eid != now.eid:
         found.append(_effect(EffectKind.RENUMBERED, before, after, context))
-    elif before.content == after.content and was.standing is Standing.NOT_YET and now.standing is Standing.IN_FORCE:
-        found.append(_effect(EffectKind.COMMENCED, before, after, context))
+    elif was.eid == now.eid and began_or_ended:
+        found.append(_effect(began_or_ended, before, after, context))
     elif was.eid == now.eid and _reads_the_same(before, after):
-        return
+        if not context.loosely:
+            _compare_standings(before, after, context, found)
     elif was.eid == now.eid and _can_descend(before, after):
         if before.own != after.own:
             found.append(_own_effect(before, after, context))
@@ -147,6 +149,26 @@ def _changed(before: Node, after: Node, context: _Context, found: list[Effect]) 
 def _reads_the_same(before: Node, after: Node) -> bool:
     """Whether all that differs is how the words are set or divided, or what the publisher says of their standing."""
     return fold_typography(render(before.subtree())) == fold_typography(render(after.subtree()))
+
+
+def _began_or_ended(was: Provision, now: Provision, context: _Context) -> EffectKind | None:
+    """What the publisher's word on standing tells. Renditions differ in whether they mark what is still to come."""
+    if now.standing is Standing.REPEALED and was.standing is not Standing.REPEALED:
+        return EffectKind.REPEALED
+    began = was.standing is Standing.NOT_YET and now.standing is Standing.IN_FORCE
+    return EffectKind.COMMENCED if began and not context.loosely else None
+
+
+def _compare_standings(before: Node, after: Node, context: _Context, found: list[Effect]) -> None:
+    """Effects of what began or ended, where the words are the same."""
+    were = {child.provision.eid: child for child in before.children}
+    for now in after.children:
+        if (was := were.get(now.provision.eid)) is None:
+            continue  # divided otherwise
+        if kind := _began_or_ended(was.provision, now.provision, context):
+            found.append(_effect(kind, was, now, context))
+        else:
+            _compare_standings(was, now, context, found)
 
 
 def _can_descend(before: Node, after: Node) -> bool:

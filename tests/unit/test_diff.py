@@ -1,5 +1,6 @@
 """What happened to each provision between two texts."""
 
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given, settings
@@ -66,6 +67,32 @@ def test_a_provision_marked_repealed_is_repealed_though_its_place_stays() -> Non
 
 def test_coming_into_force_without_a_word_changed_is_a_commencement() -> None:
     assert _effects([article("5", LONG, standing=Standing.NOT_YET)], [article("5", LONG)]) == [("commenced", "art_5")]
+
+
+def test_a_divided_provision_comes_into_force_as_a_whole() -> None:
+    parts = [paragraph("5", "1", LONG), paragraph("5", "2", "Within one year.")]
+    to_come = [replace(part, standing=Standing.NOT_YET) for part in parts]
+    assert _effects([article("5", "", standing=Standing.NOT_YET), *to_come], [article("5", ""), *parts]) == [
+        ("commenced", "art_5")
+    ]
+    told = _effects([article("5", ""), parts[0], to_come[1]], [article("5", ""), *parts])
+    assert told == [("commenced", "art_5__para_2")]
+
+
+def test_what_comes_into_force_with_other_words_is_told_as_a_commencement_with_both() -> None:
+    (effect,) = _full(
+        [article("5", "Within one year.", standing=Standing.NOT_YET)], [article("5", "Within two years.")]
+    )
+    assert effect.kind == "commenced"
+    assert "one year" in str(effect.before)
+    assert "two years" in str(effect.after)
+
+
+def test_a_part_marked_repealed_is_told_though_its_words_stay() -> None:
+    parts = [paragraph("5", "1", LONG), paragraph("5", "2", "Within one year.")]
+    after = [article("5", ""), parts[0], replace(parts[1], standing=Standing.REPEALED)]
+    assert _effects([article("5", ""), *parts], after) == [("repealed", "art_5__para_2")]
+    assert _effects([article("5", ""), *parts], after, loosely=True) == []
 
 
 def test_what_a_consolidation_leaves_out_is_not_repealed() -> None:
