@@ -188,10 +188,20 @@ def _effect(kind: EffectKind, before: Node | None, after: Node | None, context: 
         label=shown.label,
         before=render(before.subtree()) if before else None,
         after=render(after.subtree()) if after else None,
-        effective=(after.provision.valid_from if after else None) or context.effective,
+        effective=_begins(before, after, context),
         by=_mark(kind, shown.eid, [p.eid for p in (after or before).subtree()], context),  # type: ignore[union-attr]
         moved_from=before.provision.eid if before and before.provision.eid != shown.eid else "",
     )
+
+
+def _begins(before: Node | None, after: Node | None, context: _Context) -> date | None:
+    """The day the new words count from. A past day that the provision stated of its former words, too, is not it:
+    publishers leave it as it is where only something inside was amended, in tables and schedules above all.
+    """
+    stated = after.provision.valid_from if after else None
+    former = before.provision.valid_from if before else None
+    is_of_former_words = stated is not None and stated == former and context.effective and stated < context.effective
+    return context.effective if stated is None or is_of_former_words else stated
 
 
 def _own_effect(before: Node, after: Node, context: _Context) -> Effect:

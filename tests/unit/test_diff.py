@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -46,6 +47,25 @@ def test_the_smallest_changed_provision_is_named_with_its_text() -> None:
     assert (effect.kind, effect.provision, effect.label) == ("substituted", "art_8__para_2", "Article 8(2)")
     assert (effect.before, effect.after) == ("2. Within one year.", "2. Within two years.")
     assert effect.effective == DAY
+
+
+@pytest.mark.parametrize(
+    ("stated_before", "stated_after", "counts_from"),
+    [
+        (date(2018, 6, 21), date(2018, 6, 21), DAY),  # what is inside a table was amended, its day left as it is
+        (date(2018, 6, 21), date(2023, 12, 1), date(2023, 12, 1)),  # in the past, but of the new words
+        (date(2027, 1, 1), date(2027, 1, 1), date(2027, 1, 1)),  # still to come, with other words now
+        (None, date(2023, 12, 1), date(2023, 12, 1)),
+        (date(2018, 6, 21), None, DAY),
+    ],
+)
+def test_an_effect_counts_from_no_day_its_provision_stated_of_its_former_words(
+    stated_before: date | None, stated_after: date | None, counts_from: date
+) -> None:
+    before = replace(article("2", "One year."), valid_from=stated_before)
+    after = replace(article("2", "Two years."), valid_from=stated_after)
+    (effect,) = _full([before], [after])
+    assert effect.effective == counts_from
 
 
 def test_a_provision_that_moved_is_renumbered_not_repealed() -> None:
