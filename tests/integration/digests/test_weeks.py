@@ -25,8 +25,8 @@ from tests.contract.brute_force import found
 from tests.integration.digests.weeks import Weeks, profiles
 from tests.support.recorded import SHARED
 
-pytestmark = pytest.mark.timeout(1800)
 ALL = os.environ.get("RULEWATCH_TEST_WEEKS") == "all"
+pytestmark = pytest.mark.timeout(14_400 if ALL else 1_800)
 OFTEN = 15
 BASELINE_UNTIL = date(2021, 3, 1)
 END = date(2025, 1, 6)
