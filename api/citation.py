@@ -31,8 +31,10 @@ _WORTH = {
 _STANDING = {
     Standing.REPEALED: "marked as repealed",
     Standing.NOT_YET: "marked as not yet in force",
-    Standing.UNKNOWN: "in force or not: the source does not say",
+    Standing.UNKNOWN: "nothing on whether it is in force",
 }
+_NAMED = 5
+"""How many parts of a text that are not in force a quote names before it counts them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +135,24 @@ def _holds(shown: Shown, on: date | None) -> str:
         return _observed(version)
     if version.authorities == (Authority.OFFICIAL,):
         # What was adopted says nothing of what amended it since.
-        return f"as adopted, in force from {version.starts_on}"
+        return f"as adopted, {_held(shown, version.starts_on).removeprefix('as ')} from {version.starts_on}"
     day = on or (today() if version.status_on(today()) == "current" else None)
-    return _interval(version) if day is None else _in_force(day, shown)
+    return _interval(shown) if day is None else _on(day, shown)
 
 
-def _in_force(day: date, shown: Shown) -> str:
+def _held(shown: Shown, day: date) -> str:
+    """In force only what its publisher does not mark otherwise, and of a day ahead only to be."""
+    marked = bool(shown.permalink.provision) and shown.provisions[0].standing is not Standing.IN_FORCE
+    if day > today():
+        return "as it is to stand" if marked else "as it is to be in force"
+    return "as it stood" if marked else "as in force"
+
+
+def _on(day: date, shown: Shown) -> str:
     """Nobody can vouch for what came after the source was last read, unless a later version says until when."""
     seen = shown.capture.fetched_at.date()
-    known = day <= seen or shown.version.until is not None
-    return f"as in force on {day}" if known else f"as in force on {day} by what its source showed on {seen}"
+    known = day <= seen or (shown.version.until is not None and day <= today())
+    return f"{_held(shown, day)} on {day}" + ("" if known else f" by what its source showed on {seen}")
 
 
 def _observed(version: Version) -> str:
@@ -154,16 +164,18 @@ def _observed(version: Version) -> str:
     return f"{first}, until {version.until}" if version.until else first
 
 
-def _interval(version: Version) -> str:
-    if version.until is None:
-        return f"as it is to be in force from {version.starts_on}"
-    return f"as in force from {version.starts_on} to {version.until}"
+def _interval(shown: Shown) -> str:
+    version = shown.version
+    return f"{_held(shown, version.starts_on)} from {version.starts_on}" + (
+        f" to {version.until}" if version.until else ""
+    )
 
 
 def _caveats(shown: Shown) -> Iterator[str]:
     standing = shown.provisions[0].standing
     if shown.permalink.provision and standing in _STANDING:
         yield f"Its publisher says: {_STANDING[standing]}."
+    yield from _marked_parts(shown)
     if shown.status == "repealed":
         yield "Its publisher marks the whole text as repealed."
     if shown.gone is not None:
@@ -172,3 +184,17 @@ def _caveats(shown: Shown) -> Iterator[str]:
         yield "This is the text as adopted or published: later amendments are not worked into it."
     if shown.body.unapplied:
         yield f"Amendments its publisher has not yet worked into this text: {len(shown.body.unapplied)}."
+
+
+def _marked_parts(shown: Shown) -> Iterator[str]:
+    """What of the words is not in force though the whole is: the outermost parts, by what their publisher says."""
+    standings = {provision.eid: provision.standing for provision in shown.provisions}
+    for standing, said in _STANDING.items():
+        labels = [
+            part.label
+            for part in shown.provisions
+            if part.standing is standing and standings.get(part.parent or "") is not standing
+        ]
+        if labels and not (shown.permalink.provision and shown.provisions[0].standing is standing):
+            more = f" and {len(labels) - _NAMED} more" if len(labels) > _NAMED else ""
+            yield f"Its publisher says of {', '.join(labels[:_NAMED])}{more}: {said}."

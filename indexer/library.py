@@ -15,7 +15,7 @@ from indexer.diff import effects_between
 from indexer.domain.errors import RulewatchError
 from indexer.domain.history import Effect, Version
 from indexer.domain.identifiers import Permalink, WorkId
-from indexer.domain.provision import Provision, Text
+from indexer.domain.provision import Provision, Standing, Text
 from indexer.history import History
 from indexer.store.bodies import Body
 from indexer.store.change_listing import EVERY_CHANGE, Wanted
@@ -72,9 +72,7 @@ class TextUnavailable(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A version, or a provision of it with all that stands under it. `status` is the version's standing today; `gone`
-    is when it was noticed that the source neither lists nor serves the work any more, None while it does.
-    """
+    """A version, or a provision of it with all that stands under it. `status` is its standing today; `gone` is when it was noticed that the source neither lists nor serves the work any more, None while it does."""
 
     permalink: Permalink
     work: WorkRecord
@@ -153,14 +151,15 @@ class Library:
             version = _pick(versions, link)
             body = reader.body_shown(version)
             gone = reader.gone([str(link.work)]).get((str(link.work), version.language))
+            provisions = _under(body.text, link, version, versions)
             return Shown(
                 permalink=version.permalink.at(link.provision),
                 work=record,
                 version=version,
-                status=_status(version, body, gone),
+                status=_status(version, body, gone, provisions[0].standing if link.provision else Standing.IN_FORCE),
                 gone=gone,
                 body=body,
-                provisions=_under(body.text, link, version, versions),
+                provisions=provisions,
                 capture=reader.capture_of(version.observation),
                 languages=tuple(reader.languages_of(link.work)),
             )
@@ -268,14 +267,20 @@ def _pick(versions: list[Version], link: Permalink) -> Version:
     return started[-1] if started else standing[0]
 
 
-def _status(version: Version, body: Body, gone: datetime | None) -> str:
-    """The version's standing today; `repealed` where the publisher calls all of its text repealed, `unknown` where it
-    was in force when the source last held it, and the source holds it no more.
+_MARKED = {Standing.REPEALED: "repealed", Standing.NOT_YET: "future", Standing.UNKNOWN: "unknown"}
+
+
+def _status(version: Version, body: Body, gone: datetime | None, marked: Standing = Standing.IN_FORCE) -> str:
+    """The version's standing today, or that of the one provision shown, as it is `marked`; `repealed` where the
+    publisher calls all of the text repealed, `unknown` where it was in force when the source last held it, and the
+    source holds it no more.
     """
     status = version.status_on(today())
-    if status == "current" and is_repealed(body.text):
+    if status != "current":
+        return status
+    if is_repealed(body.text):
         return "repealed"
-    return "unknown" if status == "current" and gone else status
+    return _MARKED.get(marked) or ("unknown" if gone else status)
 
 
 def _span(versions: list[Version]) -> str:

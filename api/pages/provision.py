@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from api.citation import Citation, citation
@@ -14,6 +14,8 @@ from api.pages.record import life
 from api.pages.workview import WorkView, said_language, work_view
 from api.services import Services
 from api.similarity import similar_to
+from indexer.clock import today
+from indexer.domain.document import Authority
 from indexer.domain.identifiers import Permalink
 from indexer.library import Shown
 from indexer.provision_life import Step
@@ -50,15 +52,20 @@ class Alike:
 @dataclass(frozen=True, slots=True)
 class ProvisionView:
     """A provision and everything said of it. `text` is the view of its words and of the version they stand in, `asked`
-    the day somebody asked for, "" for none; `since` is the day of the version its words are unchanged from.
+    the day somebody asked for, "" for none, `ahead` whether it is still to come; `since` is the day of the version its
+    words are unchanged from, `seen` that of the last reading where no later version is known; `as_adopted` says that
+    no change could show.
     """
 
     text: WorkView
     asked: str
+    ahead: bool
     whole: str
     cited: Citation
     ris: str
     since: str
+    seen: str
+    as_adopted: bool
     from_the_start: bool
     earlier: tuple[StepView, ...]
     later: tuple[StepView, ...]
@@ -71,14 +78,17 @@ def provision_view(services: Services, shown: Shown, on: date | None) -> Provisi
     lang = said_language(shown)
     steps = life(services, shown)
     text = work_view(services, shown)
-    link = alone_url(shown.permalink).removeprefix("/works/")
+    link = alone_url(replace(shown.permalink, on=asked or shown.permalink.on)).removeprefix("/works/")
     return ProvisionView(
         text=text,
         asked=asked.isoformat() if asked else "",
+        ahead=asked is not None and asked > today(),
         whole=work_url(shown.permalink, lang),
         cited=citation(shown, asked, services.settings.public_url),
         ris=f"/v1/citations/{link}?format=ris" + (f"&lang={lang}" if lang else ""),
         since=str(steps.earlier[0].day if steps.earlier else Permalink.parse(text.versions[-1].permalink).on),
+        seen="" if shown.version.until else shown.capture.fetched_at.date().isoformat(),
+        as_adopted=shown.version.authorities == (Authority.OFFICIAL,),
         from_the_start=not steps.earlier,
         earlier=tuple(_step(step, shown, lang) for step in steps.earlier),
         later=tuple(_step(step, shown, lang) for step in steps.later),

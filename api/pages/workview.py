@@ -92,6 +92,8 @@ class WorkView:
     link: str
     status: str
     status_code: str
+    marked: str
+    """What the publisher says of the one provision shown, where it is not simply in force."""
     interval: str
     worth: str
     published: str
@@ -147,6 +149,7 @@ def work_view(services: Services, shown: Shown) -> WorkView:
         link=work_url(shown.permalink, lang),
         status=wording.STATUS[shown.status],
         status_code=shown.status,
+        marked=wording.standing_note(shown.provisions[0]) if shown.permalink.provision else "",
         interval=wording.interval(version),
         worth=wording.worth(version),
         published=iso(version.published) or "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
@@ -10,7 +11,10 @@ import pytest
 from api.citation import citation, ris
 from api.pages.workview import work_view
 from api.services import Services
+from indexer.clock import today
 from indexer.domain.identifiers import Permalink
+from indexer.domain.provision import Standing
+from indexer.library import Shown
 from tests.support.pages import Site
 
 _EU = "eu/32099L0001"
@@ -71,7 +75,9 @@ def test_what_changed_in_it_is_shown_before_and_after(site: Site) -> None:
 
 
 def test_what_never_changed_says_since_when(site: Site) -> None:
-    assert "Unchanged since 2024-01-01, the first version this base holds." in _page(site, f"/works/{_CANADA}%23sec_1")
+    assert "Unchanged since 2024-01-01, the first version this base holds, by what its source showed on" in _page(
+        site, f"/works/{_CANADA}%23sec_1"
+    )
 
 
 def test_one_provision_can_be_compared_alone(site: Site) -> None:
@@ -159,3 +165,62 @@ def test_the_citation_comes_as_text_and_for_reference_managers(site: Site, servi
     assert record == ris(citation(shown, None, services.settings.public_url))
     assert record.startswith("TY  - STAT\r\nTI  - Directive (EU) 2099/1\r\nSE  - Article 4(2)\r\n")
     assert record.endswith("ER  - \r\n")
+
+
+def _marked(shown: Shown, standing: Standing, eid: str) -> Shown:
+    """What is shown, with one of its provisions marked by its publisher."""
+    marked = (replace(p, standing=standing) if p.eid == eid else p for p in shown.provisions)
+    return replace(shown, provisions=tuple(marked))
+
+
+def test_what_its_publisher_marks_otherwise_is_never_quoted_as_in_force(services: Services) -> None:
+    shown = services.library.show(Permalink.parse(f"{_CANADA}@2024-08-01#sec_6"))
+    to_come = citation(_marked(shown, Standing.NOT_YET, "sec_6"), date(2024, 8, 1), "https://r.example")
+    assert to_come.holds == "as it stood on 2024-08-01"
+    assert "Its publisher says: marked as not yet in force." in to_come.text
+    ended = citation(_marked(shown, Standing.REPEALED, "sec_6"), None, "https://r.example")
+    assert ended.holds == "as it stood from 2024-07-01 to 2025-02-14"
+
+
+def test_a_part_that_is_not_in_force_is_named_beside_a_quote_of_the_whole(services: Services) -> None:
+    shown = services.library.show(Permalink.parse(f"{_CANADA}@2024-08-01#sec_6"))
+    part = shown.provisions[1]
+    cited = citation(_marked(shown, Standing.NOT_YET, part.eid), date(2024, 8, 1), "https://r.example")
+    assert cited.holds == "as in force on 2024-08-01"
+    assert f"Its publisher says of {part.label}: marked as not yet in force." in cited.caveats
+    whole = services.library.show(Permalink.parse(f"{_CANADA}@2024-08-01"))
+    repealed = replace(
+        whole, provisions=tuple(replace(p, standing=Standing.REPEALED, parent=None) for p in whole.provisions)
+    )
+    (told,) = (caveat for caveat in citation(repealed, None, "https://r.example").caveats if "repealed" in caveat)
+    assert f" and {len(whole.provisions) - 5} more: marked as repealed." in told
+
+
+def test_a_day_ahead_is_quoted_as_ahead(services: Services, site: Site) -> None:
+    ahead = today() + timedelta(days=400)
+    shown = services.library.show(Permalink.parse(f"{_CANADA}@{ahead}#sec_6"))
+    seen = shown.capture.fetched_at.date()
+    cited = citation(shown, ahead, "https://r.example")
+    assert cited.holds == f"as it is to be in force on {ahead} by what its source showed on {seen}"
+    text = _page(site, f"/works/{_CANADA}@{ahead}%23sec_6")
+    assert f"As it is to be on {ahead}, a day ahead" in text
+    assert f"by what its source showed on {seen}" in text
+
+
+def test_the_reference_is_of_the_day_that_was_asked_for(site: Site) -> None:
+    text = _page(site, f"/works/{_CANADA}@2024-08-01%23sec_6")
+    assert f'href="/v1/citations/{_CANADA}@2024-08-01%23sec_6?format=ris"' in text
+
+
+def test_a_text_as_adopted_claims_not_to_be_unchanged(services: Services, site: Site) -> None:
+    notice = services.library.show(Permalink.parse("us/fr/2025-99003"))
+    text = _page(site, f"/works/us/fr/2025-99003%23{notice.provisions[0].eid}")
+    assert "what amended it since does not show in it" in text
+    assert "Unchanged since" not in text
+
+
+def test_a_provision_stands_as_its_publisher_marks_it(services: Services) -> None:
+    shown = services.library.show(Permalink.parse(f"{_CANADA}#sec_6"))
+    assert (shown.status, work_view(services, shown).marked) == ("current", "")
+    marked = work_view(services, _marked(shown, Standing.NOT_YET, "sec_6"))
+    assert marked.marked == "not yet in force"
