@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from crawlers.journal import Happened, read_journal
+from crawlers.journal import has_ended
 from crawlers.known import FILE as KNOWN
 from crawlers.recording import FILE as CAPTURES
 from indexer.domain.crawling import Run, Verdict
@@ -38,7 +38,7 @@ class CrawlFolders:
         run = self.recorded(folder.name)
         if run is None:
             return True
-        cut_off = run.verdict is Verdict.FAILED and not is_done(folder)
+        cut_off = run.verdict is Verdict.FAILED and not has_ended(folder)
         return cut_off and now - started(folder) < _RESUMED_WITHIN
 
     def newest_first(self) -> Iterator[Path]:
@@ -56,11 +56,6 @@ class CrawlFolders:
 def started(folder: Path) -> datetime:
     """When the run in a folder began."""
     return datetime.strptime(folder.name, _NAME).replace(tzinfo=UTC)
-
-
-def is_done(folder: Path) -> bool:
-    """Whether the crawl in a folder came to its end."""
-    return any(entry.happened is Happened.DONE for entry in read_journal(folder))
 
 
 def captures_in(folder: Path) -> list[Path]:

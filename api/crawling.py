@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from api.crawl_folders import PROBE, CrawlFolders, captures_in, empty, is_done, started
+from api.crawl_folders import PROBE, CrawlFolders, captures_in, empty, started
 from api.crawl_process import Fetch, JournalCount, Progress, alone, fetch_in_child, is_running, progress
 from api.services import Services
 from crawlers.absence import bury, learn, to_probe
@@ -16,7 +16,7 @@ from crawlers.catalogue import Source, sources
 from crawlers.declaration import Crawl
 from crawlers.foresight import Foresight
 from crawlers.handover import handed_over
-from crawlers.journal import Happened, read_journal
+from crawlers.journal import Happened, has_ended, read_journal
 from crawlers.known import write_known
 from crawlers.recording import read_recording
 from crawlers.replay import Parse, parse
@@ -90,7 +90,7 @@ class Crawling:
         source, crawl = self._asked(source_id)
         with alone(self._root(source_id)) as lock:
             folder = self._folders(source_id).open(clock.now())
-            code = 0 if is_done(folder) else self._fetch_in_hours(source, crawl, folder, lock)
+            code = 0 if has_ended(folder) else self._fetch_in_hours(source, crawl, folder, lock)
             return self._settle(_Settled(source, crawl, folder, lock, defect=code != 0))
 
     def release(self, number: int) -> Run:
@@ -104,7 +104,9 @@ class Crawling:
             reasons = (*run.reasons, "released: an operator looked and found it right")
             newer = any(later.verdict.publishes for later in self._earlier(run.source) if later.started > run.started)
             verdict = Verdict.DEGRADED if newer else Verdict.HEALTHY
-            return self._publish(at, replace(run, verdict=verdict, reasons=reasons), Foreseen(), teaches=not newer)
+            summed, known = tally(read_journal(at.folder)), self.ledger.known(run.source)
+            released = _Judged(replace(run, verdict=verdict, reasons=reasons), summed, known, teaches=not newer)
+            return self._publish(at, released)
 
     def due(self) -> list[str]:
         """Ids of the sources whose crawl is due now."""
@@ -161,7 +163,7 @@ class Crawling:
         """Fetch all; raises OutsideWindow where that may not begin now, or did not come to its end in the window."""
         keep_to_window(source, crawl)
         code = self._fetch_all(source.id, folder, lock)
-        if not is_done(folder):
+        if not has_ended(folder):
             keep_to_window(source, crawl)
         return code
 
@@ -197,25 +199,24 @@ class Crawling:
         if summed.done:
             foresight = Foresight(self.services.store, at.source, at.crawl.canaries, parse)
             foreseen = foresight.look(read_recording(at.folder))
-        earlier = self._earlier(name, at.folder.name)
-        case = Case(name, at.crawl, earlier, self.ledger.known(name), summed, foreseen, at.defect)
+        earlier, known = self._earlier(name, at.folder.name), self.ledger.known(name)
+        case = Case(name, at.crawl, earlier, known, summed, foreseen, at.defect)
         verdict, reasons = judge(case)
         for reason in reasons:
             self.watcher.on_finding(reason)
         run = _run(at, summed, verdict, reasons)
-        return self._publish(at, run, foreseen, parse) if verdict.publishes else self.ledger.record(run)
+        if not verdict.publishes:
+            return self.ledger.record(run)
+        return self._publish(at, _Judged(run, summed, known, foreseen.lost), parse)
 
-    def _publish(
-        self, at: _Settled, run: Run, foreseen: Foreseen, parse: Parse = parse, *, teaches: bool = True
-    ) -> Run:
+    def _publish(self, at: _Settled, judged: _Judged, parse: Parse = parse) -> Run:
         """Take the captures in, then record the run with what it taught; they are deleted once the archive has all."""
-        summed = tally(read_journal(at.folder))
+        run, known = judged.run, judged.known
         changes = self._ingest(captures_in(at.folder), parse)
         left_out = self._not_archived(at.folder)
-        known = self.ledger.known(at.source.id)
         findings: tuple[Finding, ...] = ()
-        if teaches:
-            known = learn(known, summed, run.started, run.verdict, forgotten=foreseen.lost | left_out)
+        if judged.teaches:
+            known = learn(known, judged.summed, run.started, run.verdict, forgotten=judged.lost | left_out)
             if run.verdict is Verdict.HEALTHY and (missing := to_probe(known)):
                 known, findings = self._probe(at, known, missing)
                 changes += self._ingest(captures_in(at.folder / PROBE))
@@ -227,8 +228,8 @@ class Crawling:
         return recorded
 
     def _probe(
-        self, at: _Settled, known: list[Known], missing: Sequence[str]
-    ) -> tuple[list[Known], tuple[Finding, ...]]:
+        self, at: _Settled, known: Sequence[Known], missing: Sequence[str]
+    ) -> tuple[Sequence[Known], tuple[Finding, ...]]:
         """Ask directly for addresses that were missed too often."""
         folder = at.folder / PROBE
         self.fetch(at.source.id, folder, ("--only", *missing), at.lock, lambda: True)
@@ -272,6 +273,19 @@ class _Settled:
     folder: Path
     lock: int
     defect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A run that is to be published: its journal summed up, what was known before, which addresses are to be asked for
+    again, and whether it teaches what is known from now on.
+    """
+
+    run: Run
+    summed: Tally
+    known: Sequence[Known]
+    lost: frozenset[str] = frozenset()
+    teaches: bool = True
 
 
 def _run(at: _Settled, summed: Tally, verdict: Verdict, reasons: Sequence[Finding]) -> Run:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -100,8 +101,14 @@ def read_on(folder: Path, offset: int) -> Iterator[tuple[Entry, int]]:
     """Whole entries from a byte offset on, each with the offset behind it, for following a crawl that goes on."""
     for line in _whole_lines(folder / FILE, offset):
         offset += len(line)
-        said = json.loads(line)
-        yield Entry(**{**said, "happened": Happened(said["happened"])}), offset
+        said = json.loads(line.decode())
+        said["happened"] = Happened(said["happened"])
+        yield Entry(**said), offset
+
+
+def has_ended(folder: Path) -> bool:
+    """Whether a crawl came to its own end, with which its journal ends."""
+    return any(json.loads(line) == {"happened": Happened.DONE} for line in deque(_whole_lines(folder / FILE), maxlen=1))
 
 
 def _whole_lines(path: Path, offset: int = 0) -> Iterator[bytes]:

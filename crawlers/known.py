@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 
 from indexer.domain.crawling import Known
 
 FILE = "known.jsonl"
+_FIELDS = tuple(field.name for field in fields(Known))
 _MOMENTS = frozenset(field.name for field in fields(Known) if "datetime" in str(field.type))
 
 
@@ -20,7 +21,7 @@ def write_known(folder: Path, rows: Iterable[Known]) -> None:
     fresh = folder / f"{FILE}.new"
     with fresh.open("w", encoding="utf-8") as file:
         for row in rows:
-            said = {name: value for name, value in asdict(row).items() if value}
+            said = {name: value for name in _FIELDS if (value := getattr(row, name))}
             file.write(json.dumps(said, ensure_ascii=False, default=datetime.isoformat) + "\n")
     fresh.replace(folder / FILE)
 

@@ -6,6 +6,7 @@ It is told by files and tells by files (crawlers/run_folder.py); starting it and
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -26,6 +27,8 @@ from indexer import clock
 __all__ = ["explain", "main", "read_run", "run"]
 
 _SHOWN = 5
+_RARELY = (20_000, 20, 50)
+"""When garbage is looked for: at Python's own pace a tenth of a crawl is looking through the requests that wait."""
 _ENDS = frozenset({"finished", "closespider_timeout", "shutdown", OUTSIDE})
 """How a crawl may stop without a defect of ours; all but the first leave it to be gone on with."""
 
@@ -43,6 +46,8 @@ def run(source: str, folder: Path, *, since: str = "", only: Sequence[str] = ())
     process = CrawlerProcess(settings)
     crawler = process.create_crawler(source)
     process.crawl(crawler, folder=str(folder), since=since, only=" ".join(only))
+    gc.freeze()  # what is loaded by now lives until the end
+    gc.set_threshold(*_RARELY)
     process.start()
     stats = crawler.stats.get_stats() if crawler.stats else {}
     return stats.get("finish_reason") in _ENDS and not stats.get("spider_exceptions/count")

@@ -146,8 +146,8 @@ DOWNLOADER_MIDDLEWARES = {
     f"{_OURS}.conditional.Conditional": 560,
     f"{_OURS}.integrity.Integrity": 595,
     f"{_OURS}.redirect.Redirect": 600,
-    f"{_SCRAPYS}.stats.DownloaderStats": 850,
 }
+SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}  # one of them drops long addresses without a word
 EXTENSIONS_BASE = {
     "crawlers.memory.ResidentMemory": 0,
     **{

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from crawlers.journal import Entry, Happened
@@ -33,18 +33,16 @@ class Tally:
             self.listed[entry.url] = entry.whole or self.listed.get(entry.url, False)
             self.stamps[entry.url] = entry.stamp or self.stamps.get(entry.url, "")
         else:
-            answers = self._answers()
-            for answered in answers.values():
+            for answered in (self.fetched, self.unchanged, self.absent, self.refused):
                 answered.pop(entry.url, None)
-            answers[entry.happened][entry.url] = entry
+            self._answers(entry.happened)[entry.url] = entry
 
-    def _answers(self) -> Mapping[Happened, dict[str, Entry]]:
-        return {
-            Happened.FETCHED: self.fetched,
-            Happened.UNCHANGED: self.unchanged,
-            Happened.ABSENT: self.absent,
-            Happened.REFUSED: self.refused,
-        }
+    def _answers(self, happened: Happened) -> dict[str, Entry]:
+        if happened is Happened.FETCHED:
+            return self.fetched
+        if happened is Happened.UNCHANGED:
+            return self.unchanged
+        return self.absent if happened is Happened.ABSENT else self.refused
 
     @property
     def whole(self) -> set[str]:

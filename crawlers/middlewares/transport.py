@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.defer import maybe_deferred_to_future
-from twisted.internet.defer import DeferredLock
+from twisted.internet.defer import Deferred, DeferredLock
+from twisted.python.failure import Failure
 
 from crawlers.middlewares.hours import keep_to_hours
 from crawlers.middlewares.outcome import ADDRESS
@@ -34,24 +37,31 @@ class Transport(HTTP11DownloadHandler):
         """
         host = host_of(request.url)
         alone = self._alone.setdefault(host, DeferredLock())
-        await maybe_deferred_to_future(alone.acquire())
+        await _over(alone.acquire())
         try:
             return await self._ask(host, request)
         finally:
             alone.release()
 
     async def _ask(self, host: str, request: Request) -> Response:
-        await maybe_deferred_to_future(self._patience.turn(host))
+        await _over(self._patience.turn(host))
         self._patience.hold(host, self._patience.delay_s)  # from now: a busy process may be late to take its turn
         keep_to_hours(self._crawler)  # again: it may have waited past the closing
         url = wired(request)
-        asked = request.replace(url=mirrored(url, self._mirror) if self._mirror else url)
+        url = mirrored(url, self._mirror) if self._mirror else url
+        asked = request if url == request.url else request.replace(url=url)
         response = await super().download_request(asked)
         request.meta.update(asked.meta)
         wait_s = retry_after_s((response.headers.get(b"Retry-After") or b"").decode("latin-1"))
         if wait_s is not None:
             self._patience.hold(host, wait_s)
-        return response.replace(url=request.url)
+        return response if asked is request else response.replace(url=request.url)
+
+
+async def _over(waited: Deferred[Any]) -> None:
+    """Wait for something; where it is over already, without the round of the event loop that a future takes."""
+    if not waited.called or isinstance(waited.result, Failure):
+        await maybe_deferred_to_future(waited)
 
 
 def wired(request: Request) -> str:

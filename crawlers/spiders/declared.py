@@ -104,10 +104,14 @@ class Declared(scrapy.Spider):
             return
         self._folder.keep(capture, response.meta.get("stamp", ""), full=response.meta["unconditional"])
 
-    def failed(self, address: str, failure: Failure) -> None:
-        """Journal that there was no answer. What a middleware refused, it has journalled itself."""
-        if not isinstance(failure.value, IgnoreRequest):
-            self.journal.add(Entry(Happened.REFUSED, address, code="no-answer", note=type(failure.value).__name__))
+    def failed(self, address: str, failure: Failure) -> Failure | None:
+        """Journal that there was no answer. What a middleware gave up it has journalled itself: that is passed on, for
+        Scrapy would look for output in what was handled, which costs a tenth of a request that brought a 304.
+        """
+        if isinstance(failure.value, IgnoreRequest):
+            return failure
+        self.journal.add(Entry(Happened.REFUSED, address, code="no-answer", note=type(failure.value).__name__))
+        return None
 
     def closed(self, reason: str) -> None:
         """End the journal: with DONE only where the crawl came to its own end."""

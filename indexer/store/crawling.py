@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, func, insert, select, update
@@ -18,6 +18,7 @@ from indexer.store.departures import Departures
 from indexer.store.writing import Writer
 
 _RUN, _ADDRESS = crawl_run.c, crawl_address.c
+_KNOWN = tuple(field.name for field in fields(Known))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ def _put_run(connection: Connection, run: Run) -> int:
 def _put_known(connection: Connection, source: str, known: Iterable[Known]) -> None:
     ids = select(_ADDRESS.url, _ADDRESS.id).where(_ADDRESS.source == source)
     keys = {row[0]: row[1] for row in connection.execute(ids)}
-    rows = [asdict(row) | {"source": source} for row in known]
+    rows = [{**{name: getattr(row, name) for name in _KNOWN}, "source": source} for row in known]
     fresh = [row for row in rows if row["url"] not in keys]
     seen = [{f"new_{k}": v for k, v in row.items()} | {"key": keys[row["url"]]} for row in rows if row["url"] in keys]
     if seen:
@@ -167,4 +168,4 @@ def _run(row: RowMapping) -> Run:
 
 
 def _known(row: RowMapping) -> Known:
-    return Known(**{name: value for name, value in row.items() if name not in {"id", "source"}})
+    return Known(**{name: row[name] for name in _KNOWN})
