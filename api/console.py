@@ -21,12 +21,18 @@ from api import bodies
 from api.config import Settings
 from api.doctor import Check
 from api.services import Services
+from indexer.clock import today
 from indexer.domain.errors import RulewatchError
 from indexer.domain.finding import Finding
+from indexer.search.lexing import QuerySyntaxError
 
 _USAGE = {"invalid-identifier", "query-syntax"}
 """Codes that mean the command was written wrong, exit 2; any other refusal is an answer, exit 1."""
 _UNAVAILABLE = {"store-unavailable", "writer-busy"}
+_NOTHING_YET = (
+    "This base holds nothing yet: `rulewatch sample` takes in a small invented one, `rulewatch replay FILE…` your own "
+    "captures, `rulewatch crawl SOURCE` what a source publishes."
+)
 
 
 _SHOWN_UNAPPLIED = 5
@@ -62,19 +68,21 @@ class Console:
             self._refuse("invalid-settings", str(error), "See docs/settings.md.", exit_code=2)
         try:
             yield services
+        except QuerySyntaxError as error:
+            self._refuse(error.code, error.message, error.hint, exit_code=2, said=_how_to_ask(error))
         except RulewatchError as error:
             otherwise = unavailable if error.code in _UNAVAILABLE else 1
             self._refuse(error.code, error.message, error.hint, exit_code=2 if error.code in _USAGE else otherwise)
         finally:
             services.close()
 
-    def _refuse(self, code: str, message: str, hint: str, *, exit_code: int) -> NoReturn:
+    def _refuse(self, code: str, message: str, hint: str, *, exit_code: int, said: str = "") -> NoReturn:
         if self._json:
             _print_json({"refusal": {"code": code, "message": message, "hint": hint}})
         else:
             self._err.print(f"[bold]{escape(message)}[/bold]")
-            if hint:
-                self._err.print(escape(hint))
+            if said or hint:
+                self._err.print(escape(said or hint))
         raise typer.Exit(exit_code)
 
     def misuse(self, message: str) -> NoReturn:
@@ -130,6 +138,8 @@ class Console:
             languages = ",".join(work["languages"])
             self.say(f"{work['id']}  [{work['type']}; {languages}; {work['versions']} versions]  {work['title']}")
         self.say(f"{len(listed)} works")
+        if not listed:
+            self.say(_NOTHING_YET)
 
     def hits(self, body: Mapping[str, Any]) -> None:
         """Search results."""
@@ -137,6 +147,12 @@ class Console:
             self.say(f"Not every word of this stands in a text; read as: {body['read_as']}\n")
         self.found(body)
         self.say(f"{body['total']} provisions of {body['total_works']} works as of {body['as_of']}")
+        if not body["coverage"]["works"]:
+            self.say(_NOTHING_YET)
+        elif lacking := ", ".join(one["name"] for one in body["coverage"]["not_covered"]):
+            self.say(f"This base holds no text of {lacking}.")
+        if body["as_of"] > today().isoformat():
+            self.say(f"{body['as_of']} lies ahead: this is by what sources have shown so far.")
 
     def found(self, body: Mapping[str, Any]) -> None:
         """Hits, each with what it scores for where that was asked."""
@@ -212,3 +228,8 @@ class Console:
 
 def _print_json(body: Mapping[str, object]) -> None:
     print(json.dumps(body, ensure_ascii=False))  # noqa: T201
+
+
+def _how_to_ask(error: QuerySyntaxError) -> str:
+    """Where the query cannot be read, and the nearest one that can."""
+    return f"At character {error.position + 1}." + (f" Try: {error.hint}" if error.hint else "")

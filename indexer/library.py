@@ -72,7 +72,9 @@ class TextUnavailable(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A version, or a provision of it with all that stands under it. `status` is its standing today; `gone` is when it was noticed that the source neither lists nor serves the work any more, None while it does."""
+    """A version, or a provision of it with all that stands under it. `status` is its standing today; `gone` is when it
+    was noticed that the source neither lists nor serves the work any more, None while it does.
+    """
 
     permalink: Permalink
     work: WorkRecord

@@ -14,11 +14,11 @@ from api.pages.links import alone_url
 from api.pages.record import Known
 from api.pages.rendering import page
 from api.pages.wording import worth
-from api.pages.workview import VersionLine, version_lines, web_address
+from api.pages.workview import Link, VersionLine, version_lines, web_address
 from api.problems import STATUS
 from indexer.domain.errors import RulewatchError
 from indexer.domain.identifiers import Permalink
-from indexer.library import NoVersion, UnknownProvision
+from indexer.library import NoVersion, UnknownProvision, UnknownWork
 
 _Handler: TypeAlias = Callable[[Request, Exception], Response | Awaitable[Response]]
 _AsyncHandler: TypeAlias = Callable[[Request, Exception], Awaitable[Response]]
@@ -31,8 +31,19 @@ _ADVICE = {
     NoVersion.code: "The days this base has a text for are below. Of other days it says nothing: a text may have been "
     "in force that is not here.",
     UnknownProvision.code: "It may stand in another version, or under another number: look at the whole text.",
+    UnknownWork.code: "It may be here under another id: search for words of its title. A rule that is not here may "
+    "still exist.",
 }
 """What a reader of a page can do, where it is not what one does on a command line."""
+_UNREADABLE = "The address of this page asks for something that cannot be"
+_NOWHERE = "There is no page at this address"
+_ONWARD = {
+    "regimes": Link("all regimes", "/regimes"),
+    "changes": Link("what changed", "/changes"),
+    "sources": Link("all sources", "/sources"),
+    "manage": Link("your digests", "/manage"),
+}
+"""Where to go on, by the first path segment; from any other, to the works."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,7 @@ class ErrorView:
     code: str
     message: str
     hint: str
+    onward: Link
     request_id: str = ""
     """Of a failure of ours: what our log calls it."""
     title: str = ""
@@ -76,7 +88,7 @@ def refusal_page(request: Request, error: RulewatchError, asked: Permalink, know
     """A refused text or provision with what is known of its work."""
     status = STATUS[error.code]
     hint = _ADVICE.get(error.code) or error.hint
-    view = ErrorView(status, HTTPStatus(status).phrase, error.code, _sentence(error.message), hint)
+    view = ErrorView(status, HTTPStatus(status).phrase, error.code, _sentence(error.message), hint, _onward(request))
     if known:
         view = replace(
             view,
@@ -102,11 +114,25 @@ def _is_page(request: Request) -> bool:
     return first in _PAGES or (first != "v1" and "text/html" in request.headers.get("accept", ""))
 
 
+def _onward(request: Request) -> Link:
+    return _ONWARD.get(request.url.path.split("/", 2)[1], Link("all works", "/works"))
+
+
 def _error_page(request: Request, said: Response) -> Response:
     problem = json.loads(bytes(said.body))
     status = said.status_code
+    message, hint = _in_words(status, problem["code"], problem["title"], problem["hint"] or "")
     view = ErrorView(
-        status, HTTPStatus(status).phrase, problem["code"], _sentence(problem["title"]), problem["hint"] or "",
+        status, HTTPStatus(status).phrase, problem["code"], _sentence(message), hint, _onward(request),
         request_id=problem["request_id"] if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "",
     )  # fmt: skip
     return page(request, "error.html", view, status)
+
+
+def _in_words(status: int, code: str, title: str, hint: str) -> tuple[str, str]:
+    """What went wrong and what to try, for somebody who follows links and types no addresses."""
+    if code == "invalid-request":
+        return _UNREADABLE, f"{title}."
+    if status == HTTPStatus.NOT_FOUND and title == HTTPStatus.NOT_FOUND.phrase:
+        return _NOWHERE, hint
+    return title, _ADVICE.get(code) or hint

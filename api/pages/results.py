@@ -16,6 +16,7 @@ from api.pages.searching import WHOLE_WORK, Search
 from api.pages.workview import Link
 from api.services import Answer, Services
 from api.values import value_id
+from indexer.clock import today
 from indexer.domain.identifiers import Permalink, WorkId
 from indexer.search.query import FACETS, FacetValue, Hit, Sort
 
@@ -79,6 +80,8 @@ class Found:
     """The answer to a search; `missing` names what was asked for and this base holds no text of."""
 
     as_of: str
+    ahead: bool
+    """Whether that day is still to come."""
     total: int
     total_works: int
     took_ms: str
@@ -130,6 +133,7 @@ def found_view(services: Services, search: Search, answer: Answer) -> Found:
     more = len(results.hits) > HITS_PER_PAGE
     return Found(
         as_of=answer.as_of.isoformat(),
+        ahead=answer.as_of > today(),
         total=results.total_passages,
         total_works=results.total_works,
         took_ms=f"{results.took_ms:.0f}",

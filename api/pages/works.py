@@ -44,6 +44,8 @@ class WorksView:
 
     groups: tuple[tuple[str, tuple[WorkLine, ...]], ...]
     total: int
+    held: int
+    """All works there are."""
     jurisdictions: tuple[Link, ...]
     jurisdiction: str
     follow: str
@@ -77,6 +79,7 @@ def works(
             if any(work.record.id.jurisdiction == place for work in shown)
         ),
         total=len(kept),
+        held=len(listed),
         jurisdictions=tuple(Link(_place(services, place), place, place == jurisdiction) for place in places),
         jurisdiction=jurisdiction,
         follow=follow_url("jurisdiction", jurisdiction) if jurisdiction else "",
