@@ -23,6 +23,7 @@ from crawlers.replay import Parse, parse
 from crawlers.standing import Past, due, health
 from crawlers.tally import Tally, tally
 from crawlers.verdict import Case, Foreseen, judge
+from crawlers.window import CLOSED
 from indexer import clock
 from indexer.domain.crawling import Health, Known, Run, Verdict
 from indexer.domain.errors import RulewatchError
@@ -164,7 +165,7 @@ class Crawling:
         keep_to_window(source, crawl)
         code = self._fetch_all(source.id, folder, lock)
         if not has_ended(folder):
-            keep_to_window(source, crawl)
+            keep_to_window(source, crawl, closed=code == CLOSED)
         return code
 
     def _fetch_all(self, source_id: str, folder: Path, lock: int) -> int:
@@ -180,7 +181,7 @@ class Crawling:
             code = self.fetch(source_id, folder, options, lock, lambda: self._tell(followed))
             now = followed.read()
             before, answered = answered, now[Happened.FETCHED] + now[Happened.UNCHANGED] + now[Happened.ABSENT]
-            if now[Happened.DONE] or answered <= max(before, 0):
+            if code == CLOSED or now[Happened.DONE] or answered <= max(before, 0):
                 return code
 
     def _tell(self, followed: JournalCount) -> bool:
@@ -315,11 +316,14 @@ def crawled(source_id: str) -> tuple[Source, Crawl]:
     return source, source.crawl
 
 
-def keep_to_window(source: Source, crawl: Crawl) -> None:
-    """Return where the publisher may be asked now; raises OutsideWindow, which says when it may be again."""
+def keep_to_window(source: Source, crawl: Crawl, *, closed: bool = False) -> None:
+    """Return where the publisher may be asked now; raises OutsideWindow, which says when it may be again, where it may
+    not, or where what fetched found it `closed`, which it is as soon as an answer might come too late.
+    """
     window, now = crawl.polite.window, clock.now()
-    if window and not window.is_open(now):
-        hint = f"Nothing is lost: crawls go on from {window.next_open(now):%Y-%m-%d %H:%M} UTC on."
+    if window and (closed or not crawl.polite.may_ask(now)):
+        opens = window.next_open(window.next_close(now) if window.is_open(now) else now)
+        hint = f"Nothing is lost: crawls go on from {opens:%Y-%m-%d %H:%M} UTC on."
         raise OutsideWindow(f"{source.id} may be asked from {window} only", hint=hint)
 
 

@@ -80,8 +80,8 @@ def smoke(services: Services, source: Source, crawl: Crawl, find: Callable[[str]
     unknown = [host for host in crawl.hosts if not services.settings.mirror and not find(host)]
     if len(unknown) == len(crawl.hosts):
         checks = [_unasked("network", f"no address of {', '.join(unknown)} is known here")]
-    elif (window := crawl.polite.window) and not window.is_open(clock.now()):
-        checks = [_unasked("window", f"the publisher may be asked from {window} only")]
+    elif not crawl.polite.may_ask(clock.now()):
+        checks = [_unasked("window", f"the publisher may be asked from {crawl.polite.window} only")]
     else:
         with tempfile.TemporaryDirectory(prefix="rulewatch-smoke-") as folder:
             checks = list(_looks(source, Path(folder)))

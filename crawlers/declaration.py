@@ -7,7 +7,7 @@ the next requests from their fields. docs/adding-a-source.md explains the keys t
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -158,6 +158,11 @@ class Politeness(_Part):
     window: Window | None = Field(default=None, description="The only hours in which the publisher may be asked")
     user_agent: str = Field(default="", description="Instead of the usual one, where the publisher asks for a form")
     verify_tls: bool = Field(default=True, description="False is shown beside every quote of the source")
+
+    def may_ask(self, moment: datetime) -> bool:
+        """Whether a request that leaves at a moment is over in the publisher's hours, however long it takes."""
+        end = moment + timedelta(seconds=self.timeout_s)
+        return self.window is None or (self.window.is_open(moment) and self.window.is_open(end))
 
 
 class Crawl(_Part):

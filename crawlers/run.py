@@ -22,6 +22,7 @@ from crawlers.middlewares.hours import OUTSIDE
 from crawlers.recording import read_recording as read_run
 from crawlers.settings import keys, settings_for
 from crawlers.spiders.questions import Plan, plan_for
+from crawlers.window import CLOSED
 from indexer import clock
 
 __all__ = ["explain", "main", "read_run", "run"]
@@ -33,12 +34,11 @@ _ENDS = frozenset({"finished", "closespider_timeout", "shutdown", OUTSIDE})
 """How a crawl may stop without a defect of ours; all but the first leave it to be gone on with."""
 
 
-def run(source: str, folder: Path, *, since: str = "", only: Sequence[str] = ()) -> bool:
+def run(source: str, folder: Path, *, since: str = "", only: Sequence[str] = ()) -> int:
     """Crawl a source into a folder, going on where a killed crawl stopped. Once a process: the reactor is its own.
 
-    Returns whether it ran without a defect of ours; what publishers refused is in the journal, and DONE if it came to
-    its end. Raises
-    KeyError for a source that is not crawled.
+    Returns an exit code: 0, CLOSED, or 1 for a defect of ours. What publishers refused is in the journal, and DONE if
+    it came to its end. Raises KeyError for a source that is not crawled.
     """
     settings = Settings()
     settings.setmodule("crawlers.settings", priority="project")
@@ -50,7 +50,10 @@ def run(source: str, folder: Path, *, since: str = "", only: Sequence[str] = ())
     gc.set_threshold(*_RARELY)
     process.start()
     stats = crawler.stats.get_stats() if crawler.stats else {}
-    return stats.get("finish_reason") in _ENDS and not stats.get("spider_exceptions/count")
+    reason = stats.get("finish_reason")
+    if stats.get("spider_exceptions/count") or reason not in _ENDS:
+        return 1
+    return CLOSED if reason == OUTSIDE else 0
 
 
 def explain(source: Source) -> list[str]:
@@ -62,7 +65,9 @@ def explain(source: Source) -> list[str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command: 0 for a crawl that came to its end, whatever was refused, 1 for a defect, 2 for wrong arguments."""
+    """The command: 0 for a crawl that came to its end, whatever was refused, 1 for a defect, 2 for wrong arguments,
+    CLOSED for one that is to be gone on with in other hours.
+    """
     said = _parser().parse_args(arguments)
     source = sources().get(said.source)
     if source is None or (source.crawl is None and not said.check):
@@ -74,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if source.crawl and source.crawl.key and not keys().get(source.crawl.key.setting):
         sys.stderr.write(f"{source.id} is disabled: its key {source.crawl.key.setting!r} is missing\n")
         return 2
-    return 0 if run(source.id, said.folder, since=said.since, only=said.only) else 1
+    return run(source.id, said.folder, since=said.since, only=said.only)
 
 
 def _about(source: Source, crawl: Crawl) -> Iterator[str]:

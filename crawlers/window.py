@@ -24,6 +24,8 @@ def _is_a_zone(value: str) -> str:
     return value
 
 
+CLOSED = 3
+"""Exit code of a crawl that stopped because its window closes."""
 _TimeOfDay = Annotated[time, BeforeValidator(_written_as_time)]
 
 
@@ -51,10 +53,18 @@ class Window(BaseModel):
 
     def next_open(self, moment: datetime) -> datetime:
         """The moment itself where it lies in the window, else the next opening, in UTC."""
+        return max(self._ahead(moment)[0], moment)
+
+    def next_close(self, moment: datetime) -> datetime:
+        """The next closing after a moment, in UTC."""
+        return self._ahead(moment)[1]
+
+    def _ahead(self, moment: datetime) -> tuple[datetime, datetime]:
+        """Opening and closing of the window that is open at a moment, or of the next one."""
         zone = ZoneInfo(self.timezone)
         yesterday = moment.astimezone(zone).date() - timedelta(days=1)
         spans = (self._span(yesterday + timedelta(days=days), zone) for days in range(4))
-        return next(max(opens, moment) for opens, closes in spans if closes > max(opens, moment))
+        return next((opens, closes) for opens, closes in spans if closes > max(opens, moment))
 
     def _span(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """Opening and closing of the window that opens on a day."""

@@ -1,8 +1,10 @@
-"""Publishers that let themselves be read in some hours only: outside them no request leaves, and the crawl ends
-unfinished, to be gone on with when they open again.
+"""Publishers that let themselves be read in some hours only: no request leaves that may not be answered in them, and
+the crawl ends unfinished before they close, to be gone on with when they open again.
 """
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
@@ -19,11 +21,12 @@ class OutsideHours(IgnoreRequest):
     """A request that was not made; nothing is journalled, for its publisher was not asked."""
 
 
-def keep_to_hours(crawler: Crawler) -> None:
-    """Return in the hours the source declares, if it declares any; else end the crawl and raise OutsideHours."""
+def keep_to_hours(crawler: Crawler, wait_s: float = 0.0) -> None:
+    """Return where a request that leaves in `wait_s` is over in the hours the source declares, if it declares any;
+    else end the crawl and raise OutsideHours.
+    """
     declared = spider_of(crawler).source.crawl
-    window = declared.polite.window if declared else None
-    if window is None or window.is_open(clock.now()):
+    if declared is None or declared.polite.may_ask(clock.now() + timedelta(seconds=wait_s)):
         return
     if crawler.engine is not None:
         deferred_from_coro(crawler.engine.close_spider_async(reason=OUTSIDE))

@@ -60,6 +60,10 @@ class Patience:
         """Fires when the host may be asked, and counts it as asked then; fails with `TooLong`."""
         return Deferred.fromCoroutine(self._turn(host))
 
+    def wait_s(self, host: str) -> float:
+        """How long a host is not to be asked yet."""
+        return max(0.0, self._opens.get(host, 0.0) - self.time.seconds())
+
     def hold(self, host: str, wait_s: float) -> None:
         """Do not ask a host for so long from now, a day at most."""
         until = self.time.seconds() + min(max(wait_s, 0.0), LONGEST_S)
@@ -83,7 +87,7 @@ class Patience:
         return self.floor_s + random.uniform(0, min(self.ceiling_s, self.floor_s * 2 ** (tried + 1)))  # noqa: S311
 
     async def _turn(self, host: str) -> None:
-        while (wait_s := self._opens.get(host, 0.0) - self.time.seconds()) > 0:
+        while (wait_s := self.wait_s(host)) > 0:
             if wait_s > self.patience_s:
                 raise TooLong(host, datetime.fromtimestamp(clock.now().timestamp() + wait_s, UTC))
             over: Deferred[None] = Deferred()

@@ -11,6 +11,7 @@ from scrapy.http import Response, TextResponse
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 
+from crawlers.middlewares.hours import keep_to_hours
 from crawlers.middlewares.outcome import Given, address_of, refuse
 
 
@@ -37,6 +38,7 @@ class Robots(RobotsTxtMiddleware):
         except Given:
             raise
         except IgnoreRequest:
+            keep_to_hours(self.crawler)  # at their end the rules were not asked for: that forbids nothing
             raise refuse(self.crawler, request, "robots", "robots.txt forbids it, or could not be read") from None
 
     async def robot_parser(self, request: Request) -> RobotParser:

@@ -44,6 +44,7 @@ class Transport(HTTP11DownloadHandler):
             alone.release()
 
     async def _ask(self, host: str, request: Request) -> Response:
+        keep_to_hours(self._crawler, self._patience.wait_s(host))
         await _over(self._patience.turn(host))
         self._patience.hold(host, self._patience.delay_s)  # from now: a busy process may be late to take its turn
         keep_to_hours(self._crawler)  # again: it may have waited past the closing

@@ -15,6 +15,7 @@ from api.services import Services
 from api.smoke import smoke
 from crawlers import catalogue
 from crawlers.journal import Happened
+from crawlers.window import CLOSED
 from indexer.domain.crawling import Verdict
 from tests.integration.command import run
 from tests.integration.crawl.publisher import DECLARATION, Killed, Publisher
@@ -26,6 +27,8 @@ from tests.support.simulator import PUBLISHERS, Fixtures, Question, Reply, simul
 WINDOW = "  polite: {window: {from: '03:00', until: '07:00', timezone: Asia/Singapore}}\n"
 OPENS = DAY_ONE.replace(hour=19)
 CLOSES = DAY_ONE.replace(hour=23)
+LATE = CLOSES - timedelta(minutes=2)
+"""So late that one request may still leave, by its limit of a minute."""
 REAL = "sg_sso"
 
 
@@ -67,7 +70,7 @@ def test_a_crawl_that_reaches_the_closing_is_gone_on_with_the_next_night_and_not
         nightly[0] = CLOSES
         return 0
 
-    nightly[0] = CLOSES - timedelta(minutes=1)
+    nightly[0] = LATE
     cut = Crawling(services, closing, patience_s=0)
     with pytest.raises(OutsideWindow):
         cut.crawl(SOURCE)
@@ -81,7 +84,7 @@ def test_a_crawl_that_reaches_the_closing_is_gone_on_with_the_next_night_and_not
     assert gone_on.due() == [SOURCE]
     done = gone_on.crawl(SOURCE)
     assert (done.verdict, done.listed, done.fetched, done.changes) == (Verdict.HEALTHY, 8, 8, 8)
-    assert (done.folder, done.started) == (folder.name, CLOSES - timedelta(minutes=1))
+    assert (done.folder, done.started) == (folder.name, LATE)
 
 
 def test_what_was_fetched_in_the_hours_is_published_after_them(
@@ -92,8 +95,34 @@ def test_what_was_fetched_in_the_hours_is_published_after_them(
         nightly[0] = CLOSES
         return code
 
-    nightly[0] = CLOSES - timedelta(minutes=1)
+    nightly[0] = LATE
     assert Crawling(services, slow, patience_s=0).crawl(SOURCE).changes == 8
+
+
+def test_a_crawl_that_stops_before_the_closing_is_no_miss_and_is_not_begun_again_that_night(
+    services: Services, publisher: Publisher, nightly: list[datetime]
+) -> None:
+    def stops(source: str, folder: Path, options: Sequence[str], lock: int, tick: Callable[[], bool]) -> int:
+        publisher.dies_after = 3
+        with pytest.raises(Killed):
+            publisher.fetch(source, folder, options, lock, tick)
+        begun.append(source)
+        return CLOSED
+
+    begun: list[str] = []
+    nightly[0] = LATE
+    cut = Crawling(services, stops, patience_s=0)
+    with pytest.raises(OutsideWindow) as told:
+        cut.crawl(SOURCE)
+    assert "2026-03-03 19:00 UTC" in told.value.hint
+    assert (begun, cut.ledger.runs(SOURCE)) == ([SOURCE], [])
+    nightly[0] = CLOSES - timedelta(seconds=30)
+    with pytest.raises(OutsideWindow):
+        cut.crawl(SOURCE)
+    assert len(begun) == 1
+    publisher.dies_after = 100
+    nightly[0] = OPENS + timedelta(days=1)
+    assert Crawling(services, publisher.fetch, patience_s=0).crawl(SOURCE).changes == 8
 
 
 def test_commands_and_pages_say_the_hours(
@@ -138,6 +167,35 @@ def test_a_spider_asks_nothing_outside_the_hours_and_stops_at_their_end(tmp_path
         whole = crawl(job, tmp_path / "1")
     assert of(whole, Happened.DONE)
     assert {entry.url for entry in of(whole, Happened.FETCHED)} == set(_acts(publisher))
+
+
+def test_no_request_leaves_that_might_be_answered_after_the_closing(tmp_path: Path) -> None:
+    publisher, time = Fixtures(PUBLISHERS / REAL), tmp_path / "clock"
+    turn(time, CLOSES - timedelta(seconds=100))  # it may take 120
+    with simulator(publisher) as running:
+        job = Job(REAL, running.mirror, publisher.publisher.watch, clock=time)
+        assert crawl(job, tmp_path / "1") == []
+        assert running.log.asked == []
+
+
+def test_a_crawl_does_not_wait_past_the_closing_for_a_publisher_that_asks_for_a_pause(tmp_path: Path) -> None:
+    publisher, time = Fixtures(PUBLISHERS / REAL), tmp_path / "clock"
+
+    def pauses(question: Question) -> Reply | None:
+        return Reply(503, headers={"Retry-After": "250"}) if "/Act/X" in question.url else None
+
+    turn(time, CLOSES - timedelta(seconds=300))
+    with simulator(pauses, publisher) as running:
+        job = Job(REAL, running.mirror, publisher.publisher.watch, clock=time)
+        cut = crawl(job, tmp_path / "1")
+        assert not of(cut, Happened.DONE, Happened.REFUSED)
+        asked = running.log.count()
+        turn(time, OPENS + timedelta(days=1))
+        running.answering.remove(pauses)
+        whole = crawl(job, tmp_path / "1")
+    assert asked >= 1
+    assert {entry.url for entry in of(whole, Happened.FETCHED)} == set(_acts(publisher))
+    assert not of(whole, Happened.REFUSED)
 
 
 def _acts(publisher: Fixtures) -> list[str]:
