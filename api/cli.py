@@ -11,6 +11,7 @@ from api import bodies, cli_digests, cli_finding, cli_follows, cli_mail, cli_sou
 from api.cli_options import AsJson, Data, Language, console_of
 from api.console import Console
 from api.doctor import examine
+from api.index_care import verify
 from crawlers.replay import Summary
 from indexer.domain.identifiers import Permalink, WorkId, parse_day
 from indexer.store.change_listing import Wanted
@@ -159,6 +160,7 @@ def serve(
 
     console = console_of(context, json, data)
     with console.services() as services:
+        verify(services)
         services.freshen()
         run(services, host or services.settings.host, port or services.settings.port, crawl=crawl)
 

@@ -15,6 +15,7 @@ from crawlers.catalogue import parser_version, sources
 from crawlers.warc import Archive
 from indexer.domain.crawling import Standing
 from indexer.domain.errors import RulewatchError
+from indexer.search.engine import Verifies
 
 _SAMPLED_CAPTURES = 200
 _SHOWN = 10
@@ -113,6 +114,8 @@ def _parsers(services: Services) -> Check:
 
 def _index(services: Services) -> Check:
     try:
+        if isinstance(services.engine, Verifies):
+            services.engine.verify()
         stale = services.engine.fingerprint() != services.engine.expected_fingerprint()
         behind = services.behind()
         found = f"{services.engine.count()} passages, {behind} changes behind"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
@@ -147,7 +147,7 @@ class Services:
 
     def index(self, on_work: Callable[[str], None] = lambda _: None) -> int:
         """Bring the index up to the store; returns how many works were projected."""
-        with self._index_writer() as engine:
+        with self.index_writer() as engine:
             stale = engine.fingerprint() != engine.expected_fingerprint()
             feed = rebuild if stale else catch_up
             return feed(self.store, engine, self.subjects.aliases, on_work)
@@ -156,11 +156,11 @@ class Services:
         """Drop the index and build it anew from the store, with regimes as the taxonomy has them today."""
         with self.store.exclusive("ingest"):
             Ingest(self.store, self.subjects).regroup()
-        with self._index_writer() as engine:
+        with self.index_writer() as engine:
             return rebuild(self.store, engine, self.subjects.aliases, on_work)
 
     @contextmanager
-    def _index_writer(self) -> Iterator[SearchEngine]:
+    def index_writer(self) -> Iterator[SearchEngine]:
         """The engine for writing; it is let go at once afterwards, so that other processes can write too."""
         with self.store.exclusive("index"):
             try:
@@ -187,17 +187,23 @@ class Services:
         """Answer a search; raises QuerySyntaxError, UnknownValue, EngineUnavailable."""
         request, named = self._read(question)
         on = question.as_of or today()
-        results = self.engine.search(request)
+        results, behind = self.engine.search(request), self.behind()
+        if behind and not self.engine.position():
+            raise EngineUnavailable("the search index is not built yet, or was lost", hint="Run `rulewatch reindex`.")
         return Answer(
             question,
             on,
             results,
             request.topics,
             self.library.coverage(),
-            self.behind(),
+            behind,
             not_covered(request, named, self.taxonomy, self.library),
             request.text if request.text != question.text else "",
         )
+
+    def find(self, question: Question) -> SearchResults:
+        """What `search` finds, without facets and what stands behind it; raises the same."""
+        return self.engine.search(replace(self._read(question)[0], facets=()))
 
     def explain(self, answer: Answer) -> tuple[tuple[Reason, ...], ...]:
         """What each hit of an answer sorted by relevance scores for, most first; () where the engine cannot say."""

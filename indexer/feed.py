@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
 
 from indexer.domain.history import Version
 from indexer.domain.identifiers import WorkId
 from indexer.search.engine import Projection, RebuildsBeside, SearchEngine
-from indexer.search.passages import VersionText, project
+from indexer.search.passages import Passage, VersionText, project
 from indexer.store.reading import Reader, WorkRecord
 from indexer.store.store import Store
 
 Aliases = Callable[[str], tuple[str, ...]]
 """Names by which people ask for a work: acronyms and short names of its regimes."""
+Pair: TypeAlias = tuple[str, str]
+"""A work and a language."""
 
 _WORKS_PER_COMMIT = 200
 
@@ -34,13 +37,19 @@ def catch_up(
                 return done
             last = {(work, language): seq for seq, work, language in entries}
             batch = sorted(last, key=last.__getitem__)[:_WORKS_PER_COMMIT]
-            gone = {pair: noticed.date() for pair, noticed in reader.gone({work for work, _ in batch}).items()}
-            for work, language in batch:
-                texts = _texts(reader, WorkId(work), language, aliases)
-                engine.replace(work, language, project(texts, gone.get((work, language))))
+            for (work, language), passages in projected(reader, batch, aliases):
+                engine.replace(work, language, passages)
                 on_work(work)
             engine.commit(last[batch[-1]])  # what stands before it and is not in the batch comes again behind it
             done += len(batch)
+
+
+def projected(reader: Reader, pairs: Sequence[Pair], aliases: Aliases) -> Iterator[tuple[Pair, tuple[Passage, ...]]]:
+    """The passages of works in languages, as the record has them."""
+    gone = {pair: noticed.date() for pair, noticed in reader.gone({work for work, _ in pairs}).items()}
+    for work, language in pairs:
+        texts = _texts(reader, WorkId(work), language, aliases)
+        yield (work, language), project(texts, gone.get((work, language)))
 
 
 def rebuild(

@@ -15,6 +15,7 @@ from api.digests.addresses import AddressBook, open_book
 from api.digests.knowledge import knowledge_of
 from api.digests.runs import LEASE, LEASE_LENGTH, DigestRuns, Outlook
 from api.digests.sending import Channel, Dispatch
+from api.index_care import IndexCare
 from api.services import Services
 from indexer.clock import now
 from indexer.domain.crawling import Health
@@ -93,7 +94,7 @@ def run_forever(
     from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import-untyped]  # noqa: PLC0415 - slow
     from apscheduler.schedulers.blocking import BlockingScheduler  # type: ignore[import-untyped]  # noqa: PLC0415
 
-    jobs = (*Post(services, health, channels).jobs(), *others)
+    jobs = (*Post(services, health, channels).jobs(), Job("index", IndexCare(services).tend), *others)
     scheduler = BlockingScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(len(jobs))})
     for job in jobs:
         scheduler.add_job(

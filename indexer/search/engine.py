@@ -64,6 +64,10 @@ class SearchEngine(Projection, Protocol):
         """How many passages are visible."""
         ...
 
+    def held(self, work: str, language: str) -> tuple[str, ...]:
+        """What is visible of the work in that language: each passage as `records.to_json` told it, in any order."""
+        ...
+
     def clear(self) -> None:
         """Drop everything, position included, and take on the present fingerprint."""
         ...
@@ -78,6 +82,15 @@ class SearchEngine(Projection, Protocol):
 
     def expected_fingerprint(self) -> str:
         """What this program would build."""
+        ...
+
+
+@runtime_checkable
+class Verifies(Protocol):
+    """An engine that keeps its files itself, and so has to look after them."""
+
+    def verify(self) -> None:
+        """Read every file of the last commit; raises IndexCorrupt where one is not as it was written."""
         ...
 
 

@@ -232,6 +232,14 @@ class Reader:
         statement = select(t.outbox).where(t.outbox.c.seq > after).order_by(t.outbox.c.seq)
         return [(row["seq"], row["work"], row["language"]) for row in self._rows(statement)]
 
+    def last_entries(self, works: Iterable[str]) -> Mapping[tuple[str, str], int]:
+        """The last outbox entry of each language of these works."""
+        c = t.outbox.c
+        statement = select(c.work, c.language, func.max(c.seq).label("seq")).where(c.work.in_(works))
+        return {
+            (row["work"], row["language"]): row["seq"] for row in self._rows(statement.group_by(c.work, c.language))
+        }
+
     def head(self) -> int:
         """The last outbox position handed out."""
         statement = select(t.counter.c.value).where(t.counter.c.name == "outbox")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import random
-import signal
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -16,6 +15,7 @@ import pytest
 from indexer.domain.provision import Standing
 from indexer.search.engine import EngineUnavailable, IndexCorrupt, IndexStale, SearchEngine
 from indexer.search.engines.tantivy_engine import TantivyEngine
+from indexer.search.engines.tantivy_files import damaged_files
 from indexer.search.explaining import Explains
 from indexer.search.passages import Passage
 from indexer.search.query import (
@@ -443,24 +443,28 @@ def test_a_second_writer_is_refused_with_a_clear_error(embedded: Factory, tmp_pa
 def _write_until_killed(make: Factory, path: Path, ready: object) -> None:
     engine = make(path)
     for position in range(2, 1000):
-        engine.replace("zz/act/1", "en", [passage("timber", provision=f"art_{n}") for n in range(position)])
+        engine.replace("zz/act/1", "en", [passage("timber", provision=f"art_{n}") for n in range(position % 20 + 1)])
         engine.commit(position)
         ready.set()  # type: ignore[attr-defined]
 
 
-def test_a_killed_writer_leaves_a_whole_index_and_no_lock(embedded: Factory, tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
-    for _ in range(3):
+def test_a_writer_killed_two_hundred_times_leaves_a_whole_index_and_no_lock(embedded: Factory, tmp_path: Path) -> None:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.contract.test_engines"])
+    rng = random.Random(53)
+    for _ in range(200):
         ready = context.Event()
         writer = context.Process(target=_write_until_killed, args=(embedded, tmp_path / "index", ready))
         writer.start()
         assert ready.wait(60)
-        os.kill(writer.pid or 0, signal.SIGKILL)
+        time.sleep(rng.uniform(0, 0.03))
+        writer.kill()
         writer.join()
         engine = embedded(tmp_path / "index")
-        assert engine.position() == engine.count() == ask(engine, "timber").total_passages
+        assert engine.position() % 20 + 1 == engine.count() == ask(engine, "timber").total_passages
         engine.commit(engine.position())
         engine.close()
+    assert not damaged_files(tmp_path / "index")
 
 
 def test_an_index_of_another_schema_is_stale_until_cleared(

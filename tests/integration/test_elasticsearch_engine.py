@@ -11,6 +11,7 @@ import random
 import signal
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,28 @@ def test_what_an_overtaken_writer_sends_late_changes_nothing(tmp_path: Path) -> 
     assert (total(second, "new"), total(second, "old")) == (1, 0)
     first.close()
     second.close()
+
+
+def test_updates_that_come_late_or_twice_leave_the_last_of_each(
+    engine: ElasticsearchEngine, elasticsearch_node: str
+) -> None:
+    """10,000 of 100 works, shuffled (docs/reliability.md R58)."""
+    fill(engine, 1, position=1)
+    rng = random.Random(58)
+    updates = [(version, first) for version in range(1, 51) for first in range(0, 100, 20) for _twice in range(2)]
+    rng.shuffle(updates)
+    with Elasticsearch(elasticsearch_node) as client:
+        (build,) = client.indices.get_alias(name=engine._names.alias)
+        for version, first in updates:
+            pending = Pending()
+            for work in range(first, first + 20):
+                made = passage(f"version{version}", work=f"zz/act/s{work}")
+                pending.replace(made.work, "en", [(made.id, index_record(made))])
+            with suppress(EngineUnavailable):
+                send(client, build, pending, (1 << 40) + version)
+            pending.clear()
+        client.indices.refresh(index=build)
+    assert (total(engine, "version50"), engine.count()) == (100, 101)
 
 
 def _write_until_killed(place: Path, ready: object) -> None:

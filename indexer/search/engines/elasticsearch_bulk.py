@@ -14,13 +14,13 @@ from elasticsearch.helpers import streaming_bulk
 
 from indexer.search.engine import EngineUnavailable
 from indexer.search.engines.elasticsearch_index import Json, document, document_id, written_as
+from indexer.search.engines.elasticsearch_listing import listed
 from indexer.search.records import IndexRecord, group_key
 
 _IN_MEMORY_BYTES = 32 << 20
 _CHUNK_BYTES = 10 << 20
 _CHUNK_DOCUMENTS = 500
 _RETRIES = 5
-_PAGE = 5_000
 _OVERTAKEN, _GONE = 409, 404
 _SHOWN = 3
 """Refused documents named in an error."""
@@ -145,28 +145,8 @@ def _actions(client: Elasticsearch, build: str, pending: Pending, version: int) 
     query = pending.touched()
     if query is None:
         return
-    for old in sorted(_found(client, build, query) - pending.ids()):
+    found = {hit["_id"] for hit in listed(client, build, query, source=False)}
+    for old in sorted(found - pending.ids()):
         yield {"_op_type": "delete", "_id": old, **versioned}
     for each, source in pending.documents():
         yield {"_op_type": "index", "_id": each, "_source": source, **versioned}
-
-
-def _found(client: Elasticsearch, build: str, query: Json) -> set[str]:
-    """Ids of the documents a query finds."""
-    found: set[str] = set()
-    after: list[int] | None = None
-    while True:
-        answer = client.search(
-            index=build,
-            query=query,
-            size=_PAGE,
-            source=False,
-            sort=["order_number"],
-            search_after=after,
-            allow_partial_search_results=False,
-        )
-        hits = answer["hits"]["hits"]
-        found |= {hit["_id"] for hit in hits}
-        if len(hits) < _PAGE:
-            return found
-        after = hits[-1]["sort"]

@@ -109,6 +109,11 @@ class ElasticsearchEngine:
         with Converted():
             return self._reading().count()
 
+    def held(self, work: str, language: str) -> tuple[str, ...]:
+        """See SearchEngine."""
+        with Converted():
+            return self._reading().held(work, language)
+
     def holds(self, word: str, language: str) -> bool:
         """See Speller."""
         with Converted():

@@ -23,6 +23,7 @@ from indexer.search.engines.elasticsearch_answers import (
 )
 from indexer.search.engines.elasticsearch_cluster import failure, stale
 from indexer.search.engines.elasticsearch_index import MARKER, Json, Marker, read_marker
+from indexer.search.engines.elasticsearch_listing import listed
 from indexer.search.engines.elasticsearch_queries import EVERY_PASSAGE
 from indexer.search.engines.elasticsearch_spelling import holds, similar
 from indexer.search.explaining import Reasons, reasons, scoring_parts
@@ -30,7 +31,7 @@ from indexer.search.hits import at_most_per_work, make_hit
 from indexer.search.planning import SearchPlan, plan_search
 from indexer.search.query import SearchRequest, SearchResults
 from indexer.search.ranking import Profile
-from indexer.search.records import expected_fingerprint, from_json
+from indexer.search.records import expected_fingerprint, from_json, group_key
 
 _NEAR = 200
 """Ranked passages fetched with their text in one round trip, at most; beyond, places come first and texts after."""
@@ -71,6 +72,14 @@ class Reading:
             return int(self._client.count(index=self._asked, query=EVERY_PASSAGE)["count"])
         except NotFoundError:
             return 0
+
+    def held(self, work: str, language: str) -> tuple[str, ...]:
+        """See SearchEngine."""
+        query: Json = {"term": {"group": group_key(work, language)}}
+        try:
+            return tuple(hit["_source"]["stored"] for hit in listed(self._client, self._asked, query, source=True))
+        except NotFoundError:
+            return ()
 
     def holds(self, word: str, language: str) -> bool:
         """See Speller."""

@@ -15,6 +15,7 @@ from types import TracebackType
 import tantivy
 
 from indexer.search.engine import EngineUnavailable, IndexCorrupt, IndexStale
+from indexer.search.engines.tantivy_files import damaged_files
 from indexer.search.engines.tantivy_queries import Translator
 from indexer.search.engines.tantivy_search import Search, values_of
 from indexer.search.engines.tantivy_spelling import similar_words
@@ -184,6 +185,21 @@ class TantivyEngine:
         """See SearchEngine."""
         state = self._current()
         return max(state.searcher.num_docs - 1, 0) if state else 0
+
+    def held(self, work: str, language: str) -> tuple[str, ...]:
+        """See SearchEngine."""
+        state = self._current()
+        with _Converted():
+            if state is None or self._index is None:
+                return ()
+            group = tantivy.Query.term_query(self._index.schema, "group", group_key(work, language))
+            found = state.searcher.search(group, max(state.searcher.num_docs, 1), count=False).hits
+            return tuple(state.searcher.doc(address)["stored"][0].decode() for _, address in found)
+
+    def verify(self) -> None:
+        """See Verifies."""
+        if damaged := damaged_files(self._directory):
+            raise IndexCorrupt(f"the search index is damaged: {', '.join(damaged)}", hint=_REBUILD)
 
     def clear(self) -> None:
         """See SearchEngine."""

@@ -85,7 +85,7 @@ def test_jobs_are_asked_for_every_minute_and_none_stops_the_others(
     run_forever(services, {}, others=(Job("crawls", fails),))
     jobs: list[Any] = started[0].get_jobs()
     assert [job.name or job.id for job in jobs]
-    assert [job.id for job in jobs] == ["digests", "post", "retention", "crawls"]
+    assert [job.id for job in jobs] == ["digests", "post", "retention", "index", "crawls"]
     for job in jobs:
         assert job.trigger.interval == timedelta(minutes=1)
         assert (job.max_instances, job.coalesce, job.misfire_grace_time) == (1, True, None)
