@@ -30,6 +30,12 @@ def alone_url(permalink: Permalink, language: str | None = None) -> str:
     return Places(permalink, language).alone(permalink.provision)
 
 
+def alike_url(permalink: Permalink, language: str | None) -> str:
+    """A provision alone, with those that are like it in other works."""
+    there = f"{_path(permalink)}%23{quote(permalink.provision)}"
+    return f"{there}{_query({'lang': language, 'alike': 'true'})}#rw-alike"
+
+
 class Places:
     """Addresses of the many places of one text, each built with little effort."""
 

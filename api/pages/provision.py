@@ -9,7 +9,7 @@ from api.citation import Citation, citation
 from api.pages import wording
 from api.pages.comparison import EffectView, effect_view
 from api.pages.layout import repeats
-from api.pages.links import alone_url, diff_url, work_url
+from api.pages.links import alike_url, alone_url, diff_url, work_url
 from api.pages.record import life
 from api.pages.workview import WorkView, said_language, work_view
 from api.services import Services
@@ -54,7 +54,8 @@ class ProvisionView:
     """A provision and everything said of it. `text` is the view of its words and of the version they stand in, `asked`
     the day somebody asked for, "" for none, `ahead` whether it is still to come; `since` is the day of the version its
     words are unchanged from, `seen` that of the last reading where no later version is known; `as_adopted` says that
-    no change could show.
+    no change could show. `similar` is None where nobody asked for it, since it takes more time than all the rest, and
+    `alike` the address that asks.
     """
 
     text: WorkView
@@ -69,16 +70,20 @@ class ProvisionView:
     from_the_start: bool
     earlier: tuple[StepView, ...]
     later: tuple[StepView, ...]
-    similar: tuple[Alike, ...]
+    similar: tuple[Alike, ...] | None
+    alike: str
 
 
-def provision_view(services: Services, shown: Shown, on: date | None) -> ProvisionView:
-    """The view of the provision that is shown, as somebody asked for it on a day (None for no day)."""
+def provision_view(services: Services, shown: Shown, on: date | None, *, alike: bool = False) -> ProvisionView:
+    """The view of the provision that is shown, as somebody asked for it on a day (None for no day), and with `alike`
+    what is like it.
+    """
     asked = on if on != shown.version.starts_on else None
     lang = said_language(shown)
     steps = life(services, shown)
     text = work_view(services, shown)
-    link = alone_url(replace(shown.permalink, on=asked or shown.permalink.on)).removeprefix("/works/")
+    here = replace(shown.permalink, on=asked or shown.permalink.on)
+    link = alone_url(here).removeprefix("/works/")
     return ProvisionView(
         text=text,
         asked=asked.isoformat() if asked else "",
@@ -92,7 +97,8 @@ def provision_view(services: Services, shown: Shown, on: date | None) -> Provisi
         from_the_start=not steps.earlier,
         earlier=tuple(_step(step, shown, lang) for step in steps.earlier),
         later=tuple(_step(step, shown, lang) for step in steps.later),
-        similar=tuple(_alike(services, hit) for hit in similar_to(services, shown, _SIMILAR)),
+        similar=tuple(_alike(services, hit) for hit in similar_to(services, shown, _SIMILAR)) if alike else None,
+        alike=alike_url(here, lang),
     )
 
 

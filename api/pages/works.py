@@ -118,7 +118,9 @@ def _line(services: Services, work: Listed) -> WorkLine:
 def work(
     request: Request, services: Opened, link: str, lang: Language = None, on: Annotated[str, Query(max_length=20)] = ""
 ) -> Response:
-    """The text a permalink names; "#" written as %23 shows one provision alone. `on` leads to the text of a day."""
+    """The text a permalink names; "#" written as %23 shows one provision alone, `alike` what is like it elsewhere. `on`
+    leads to the text of a day.
+    """
     permalink = Permalink.parse(link)
     lang = lang or None
     if on:
@@ -131,5 +133,6 @@ def work(
     except Refusal as refusal:
         return refusal_page(request, refusal, permalink, known_of(services, permalink.work, lang))
     if permalink.provision:
-        return page(request, "provision.html", provision_view(services, shown, permalink.on))
+        alike = request.query_params.get("alike") == "true"
+        return page(request, "provision.html", provision_view(services, shown, permalink.on, alike=alike))
     return page(request, "work.html", work_view(services, shown))

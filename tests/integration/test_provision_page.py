@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
@@ -88,7 +89,11 @@ def test_one_provision_can_be_compared_alone(site: Site) -> None:
 
 
 def test_similar_provisions_name_their_work_and_jurisdiction(site: Site) -> None:
-    alike = _page(site, f"/works/{_CANADA}%23sec_6").partition("Similar provisions")[2].partition("</section>")[0]
+    plain = _page(site, f"/works/{_CANADA}%23sec_6")
+    assert "Nobody has compared what they mean" not in plain
+    (link,) = re.findall(r'href="(/works/[^"]*alike=true)#rw-alike"', plain)
+    text = _page(site, link)
+    alike = text.partition("Similar provisions")[2].partition("</section>")[0]
     assert f"<code>{_CANADA}</code>" not in alike
     assert "Nobody has compared what they mean" in alike
     assert alike.count("<li>") == alike.count("<code>") > 0
