@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 _KINDS = r"regulations?|directives?|decisions?|r[eè]glement|d[eé]cision"
-_KINDS += r"|verordnung|richtlinie|beschluss|reglamento|directiva"
-_BODY = r"(?:\((?:EU|EC|EEC|UE|CE|EG)\)|(?:EU|EC|UE|CE|EG)\b)?"
-_ACT = re.compile(rf"(?:{_KINDS})\s*{_BODY}\s*(?:no\.?|n°|nr\.?)?\s*(\d{{1,4}})/(\d{{1,4}})(?!\d)", re.IGNORECASE)
+_KINDS += r"|verordnung|richtlinie|beschluss|reglamento|directiva|\bRL|\bVO|\breg\.|\bdir\.|règl\."
+_BODY = r"\((?:EU|EC|EEC|EWG|UE|CE|CEE|EG)\)"
+_HEAD = rf"(?:(?:{_KINDS})\s*(?:{_BODY}|(?:EU|EC|UE|CE|EG)\b)?|{_BODY})"
+_ACT = re.compile(rf"{_HEAD}\s*(?:no\.?|n°|nr\.?)?\s*(\d{{1,4}})/(\d{{1,4}})(?!\d)", re.IGNORECASE)
+_CHINESE = re.compile(r"(?<!\d)(\d{1,4})/(\d{1,4})号?(?:指令|条例|法规|决定)")
 _CELEX = re.compile(r"(?<!\w)[1-9](?:19|20)\d\d[A-Z]{1,2}(?:\d{4}|/TXT)(?!\w)")
 _FIRST_YEAR, _LAST_YEAR = 1952, 2100
 
@@ -17,7 +20,7 @@ def cited_acts(text: str) -> dict[str, frozenset[str]]:
     and the kind of act is not part of the number.
     """
     found = {match[0]: frozenset({f"eu/{match[0]}"}) for match in _CELEX.finditer(text)}
-    for match in _ACT.finditer(text):
+    for match in chain(_ACT.finditer(text), _CHINESE.finditer(text)):
         orders = ((match[1], match[2]), (match[2], match[1]))
         years = [(int(year), int(number)) for year, number in orders if _FIRST_YEAR <= int(year) <= _LAST_YEAR]
         works = frozenset(f"eu/3{year}{kind}{number:04}" for year, number in years for kind in "RLD")

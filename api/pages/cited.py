@@ -12,7 +12,7 @@ from api.services import Services
 from indexer.domain.identifiers import Permalink
 from indexer.domain.provision import Provision
 from indexer.eu_acts import cited_acts
-from indexer.search.citations import cited_cfr, name_key, named_candidates, provision_keys
+from indexer.search.citations import asked_keys, cited_cfr, name_key, named_candidates, provision_keys
 from indexer.search.query import Hit
 
 _PART = re.compile(r"\(([0-9a-z]+)\)")
@@ -29,7 +29,7 @@ class CitedPlace:
 
 def cited_places(services: Services, text: str, hits: Iterable[Hit], on: date | None) -> Mapping[str, CitedPlace]:
     """The cited place of each hit that has one, by the hit's id; `on` is the day the search is about."""
-    keys = provision_keys(text)
+    keys = asked_keys(text)
     if not keys:
         return {}
     works, names = _works(services, text), frozenset(named_candidates(text))

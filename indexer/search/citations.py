@@ -23,6 +23,15 @@ _REFERENCE = re.compile(
     rf"(?<!\w)(?:{_WORDS})(?:\s|(?=\d))(?P<number>{_NUMBER})(?P<parts>{_PARTS})(?![\w/])",
     re.IGNORECASE,
 )
+_UNDER = (
+    r",?\s*(?:(?:Abs|para?|al|Nr|lit|Buchst)\."
+    r"|(?:Absatz|para(?:graphe?)?|alin[ée]a|apartado|points?|Nummer|Buchstabe|letra|lettre)\b)\s*\(?"
+)
+_UNDER_NUMBER = r"(?:\d{1,3}[a-z]{0,2}|[ivx]{1,4}|[a-z])\b"
+_PART_UNDER = re.compile(rf"{_UNDER}({_UNDER_NUMBER})", re.IGNORECASE)
+_DIVIDED = re.compile(
+    rf"(?<!\w)((?:{'|'.join(_KINDS.values())})\s?{_NUMBER}{_PARTS})((?:{_UNDER}{_UNDER_NUMBER}\)?)+)", re.IGNORECASE
+)
 _CHINESE = re.compile(r"第([〇零一二三四五六七八九十百千\d]+)条")
 _CFR = re.compile(r"(?<!\w)(\d+)\s*C\.?F\.?R\.?\s*(?:parts?|pt\.?|§+)?\s*(\d+)((?:\.\d+[a-z]?)?)", re.IGNORECASE)
 _CELEX = re.compile(r"(?<!\w)(?:eu/)?3((?:19|20)\d\d)([A-Z])(\d{4})(?!\w)", re.IGNORECASE)
@@ -48,6 +57,12 @@ def provision_keys(text: str) -> tuple[str, ...]:
         if match[3]:
             keys[f"sec {match[2]}{match[3].casefold()}"] = None
     return tuple(keys)
+
+
+def asked_keys(text: str) -> tuple[str, ...]:
+    """Keys of the provisions a question names, paragraphs and points in words too: "Art. 8 Abs. 2" is "Art. 8(2)"."""
+    numbered = _DIVIDED.sub(lambda m: m[1] + "".join(f"({part})" for part in _PART_UNDER.findall(m[2])), text)
+    return provision_keys(numbered)
 
 
 def without_provisions(text: str) -> str:

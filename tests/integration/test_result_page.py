@@ -37,6 +37,14 @@ def test_the_provision_that_is_cited_is_marked_with_its_page(site: Site) -> None
     assert all(site.get(address).status_code == 200 for address in marks)
 
 
+@pytest.mark.parametrize(
+    "asked", ["Art.+4+Abs.+2+RL+2099/1", "Article+4,+paragraphe+2+directive+(UE)+2099/1", "(EU)+2099/1+Art.+4(2)"]
+)
+def test_a_citation_in_the_manner_of_another_country_leads_to_the_same_provision(site: Site, asked: str) -> None:
+    (first, _), *_ = _cited(site, asked)
+    assert re.match(r"/works/eu/32099L0001@\d{4}-\d\d-\d\d%23art_4__para_2", first)
+
+
 def test_on_a_day_the_mark_leads_to_that_day(site: Site) -> None:
     addresses = dict(_cited(site, "Art.+4(2)+Directive+2099/1&as_of=2024-04-01"))
     assert "/works/eu/32099L0001@2024-04-01%23art_4__para_2" in addresses

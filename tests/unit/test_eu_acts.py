@@ -13,6 +13,10 @@ from indexer.eu_acts import cited_acts
         ("Verordnung (EU) Nr. 995/2099", "eu/32099R0995"),
         ("règlement (UE) n° 12/2099", "eu/32099R0012"),
         ("what does 32099L0001 say", "eu/32099L0001"),
+        ("Art. 8 RL 2099/1", "eu/32099L0001"),
+        ("VO (EU) Nr. 995/2099", "eu/32099R0995"),
+        ("Art. 4(2) (EU) 2099/1", "eu/32099L0001"),
+        ("第2099/1号指令", "eu/32099L0001"),
     ],
 )
 def test_a_written_act_may_be_the_work(text: str, work: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.search.citations import name_key, named_candidates, provision_keys, written_forms
+from indexer.search.citations import asked_keys, name_key, named_candidates, provision_keys, written_forms
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,19 @@ def test_an_act_is_written_by_year_and_number() -> None:
     assert written_forms("32024L1760") == ("2024/1760", "1760/2024", "32024L1760")
     assert written_forms("eu/32010R0995")[:2] == ("2010/995", "995/2010")
     assert written_forms("Modern Slavery Act 2015") == ("Modern Slavery Act 2015",)
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("Art. 8 Abs. 2 RL 2024/1760", ("art 8(2)", "art 8")),
+        ("Artikel 8 Absatz 2 Buchstabe a", ("art 8(2)(a)", "art 8")),
+        ("article 8, paragraphe 2, point a) de la directive", ("art 8(2)(a)", "art 8")),
+        ("§ 3 Abs. 1 Nr. 2 LkSG", ("sec 3(1)(2)", "sec 3")),
+        ("Article 8(2), point (a) CSDDD", ("art 8(2)(a)", "art 8")),
+        ("Article 8 Directive", ("art 8",)),
+        ("Article 8 points of interest", ("art 8",)),
+    ],
+)
+def test_a_question_names_paragraphs_in_words(text: str, keys: tuple[str, ...]) -> None:
+    assert asked_keys(text) == keys
