@@ -39,10 +39,10 @@ def every_hit(services: Services, question: Question) -> tuple[int, Iterator[Hit
     """How many passages match, and the hits: all of every work, best first, `WINDOW` at most. The first ones are there
     soon; the others are asked for as they are taken.
 
-    Raises what `Services.search` raises, before the first hit is taken.
+    Raises what `Services.find` raises, before the first hit is taken.
     """
     whole = replace(question, limit=_FIRST, offset=0, per_work=WINDOW)
-    first = services.search(whole).results
+    first = services.find(whole)
     return first.total_passages, _pages(services, whole, first.hits)
 
 
@@ -51,7 +51,7 @@ def _pages(services: Services, question: Question, hits: tuple[Hit, ...]) -> Ite
     limit, offset = question.limit, len(hits)
     while len(hits) == limit and offset < WINDOW:
         limit = min(_STEP, WINDOW - offset)
-        hits = services.search(replace(question, limit=limit, offset=offset)).results.hits
+        hits = services.find(replace(question, limit=limit, offset=offset)).hits
         yield from hits
         offset += len(hits)
 

@@ -187,9 +187,7 @@ class Services:
         """Answer a search; raises QuerySyntaxError, UnknownValue, EngineUnavailable."""
         request, named = self._read(question)
         on = question.as_of or today()
-        results, behind = self.engine.search(request), self.behind()
-        if behind and not self.engine.position():
-            raise EngineUnavailable("the search index is not built yet, or was lost", hint="Run `rulewatch reindex`.")
+        results, behind = self._found(request)
         return Answer(
             question,
             on,
@@ -203,7 +201,14 @@ class Services:
 
     def find(self, question: Question) -> SearchResults:
         """What `search` finds, without facets and what stands behind it; raises the same."""
-        return self.engine.search(replace(self._read(question)[0], facets=()))
+        return self._found(replace(self._read(question)[0], facets=()))[0]
+
+    def _found(self, request: SearchRequest) -> tuple[SearchResults, int]:
+        """What the engine finds, and how many changes it is behind; an index that is gone is none without hits."""
+        results, behind = self.engine.search(request), self.behind()
+        if behind and not self.engine.position():
+            raise EngineUnavailable("the search index is not built yet, or was lost", hint="Run `rulewatch reindex`.")
+        return results, behind
 
     def explain(self, answer: Answer) -> tuple[tuple[Reason, ...], ...]:
         """What each hit of an answer sorted by relevance scores for, most first; () where the engine cannot say."""

@@ -9,7 +9,8 @@ from functools import cache
 from api.services import Services
 from indexer.clock import today
 from indexer.search.analysis import surfaces
-from indexer.search.query import And, Prefix, Query, SearchRequest, Word
+from indexer.search.query import And, FieldIs, Prefix, Query, SearchRequest, Word
+from indexer.search.records import FIRST
 from taxonomy.vocabulary import load
 
 _FEWEST_LETTERS = 2
@@ -43,17 +44,20 @@ def proposed() -> tuple[str, ...]:
 
 
 def _named(words: list[str]) -> Iterator[Suggestion]:
-    """Regimes, topics and jurisdictions, each by the first of its names that fits."""
+    """Regimes, topics and jurisdictions, each by the first of its names in which the typed words follow each other, the
+    last one perhaps not yet whole.
+    """
+    typed = _joined(words)
     seen: set[tuple[str, str]] = set()
     for kind, id_, name, folded in _vocabulary():
-        if (kind, id_) not in seen and _fits(folded, words):
+        if typed in folded and (kind, id_) not in seen:
             seen.add((kind, id_))
             yield Suggestion(kind, id_, name)
 
 
 @cache
-def _vocabulary() -> tuple[tuple[str, str, str, list[str]], ...]:
-    """Every name of the taxonomy: kind, id, the name, its words."""
+def _vocabulary() -> tuple[tuple[str, str, str, str], ...]:
+    """Every name of the taxonomy: kind, id, the name, its words joined."""
     taxonomy = load()
     names: list[tuple[str, str, str]] = []
     for regime in taxonomy.regimes.values():
@@ -63,22 +67,19 @@ def _vocabulary() -> tuple[tuple[str, str, str, list[str]], ...]:
         names += [("topic", topic.id, name) for _, name in topic.names]
     for place in taxonomy.jurisdictions.values():
         names += [("jurisdiction", place.id, name) for name in place.labels.values()]
-    return tuple((kind, id_, name, surfaces(name)) for kind, id_, name in names)
+    return tuple((kind, id_, name, _joined(surfaces(name))) for kind, id_, name in names)
 
 
-def _fits(name: list[str], typed: list[str]) -> bool:
-    """Whether the typed words follow each other in a name, the last one perhaps not yet whole."""
-    size = len(typed)
-    return any(
-        name[start : start + size - 1] == typed[:-1] and name[start + size - 1].startswith(typed[-1])
-        for start in range(len(name) - size + 1)
-    )
+def _joined(words: list[str]) -> str:
+    """The words with a blank before each, so that one text is in another where its words begin so."""
+    return "".join(f" {word}" for word in words)
 
 
 def _works(services: Services, words: list[str], limit: int) -> Iterator[Suggestion]:
     parts: list[Query] = [Word(word, "title") for word in words[:-1]]
     parts.append(Prefix(words[-1], "title"))
-    query = And(tuple(parts)) if len(parts) > 1 else parts[0]
+    # Every passage has the title of its work: one of each is enough.
+    query = And((*parts, FieldIs("kind", FIRST)))
     request = SearchRequest(query, today=today(), limit=limit, per_work=1, facets=())
     seen: set[str] = set()
     for hit in services.engine.search(request).hits:

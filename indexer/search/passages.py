@@ -55,7 +55,8 @@ class Passage:
     the day each starts, oldest first. `context` is labels and headings above the provision, outermost first, one per
     line (the title has its own field); `text` the running text of its whole subtree. `names` are names of the work
     for exact lookup, as given; `gone` is the day on which its source was found to hold the work no more. `is_last`
-    marks a wording that has an end and is of the last version held: no later text says what became of it.
+    marks a wording that has an end and is of the last version held: no later text says what became of it; `is_first`
+    one that a version begins with.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Passage:
     names: tuple[str, ...] = ()
     gone: date | None = None
     is_last: bool = False
+    is_first: bool = False
 
 
 def project(versions: Iterable[VersionText], gone: date | None = None) -> tuple[Passage, ...]:
@@ -102,6 +104,7 @@ def project(versions: Iterable[VersionText], gone: date | None = None) -> tuple[
             if known is None or not _adjoin(known.until, version.on):
                 known = _Wording([], version.on, until, version.detected, version, unit)
                 done.append(known)
+            known.begins |= not carried
             known.permalinks.append((version.on, str(version.permalink.at(unit.eid))))
             known.until, known.version, known.unit = until, version, unit
             carried[key] = known
@@ -119,6 +122,7 @@ class _Wording:
     detected: date
     version: VersionText
     unit: UnitText
+    begins: bool = False
 
 
 def _with_ends(versions: list[VersionText]) -> Iterator[tuple[VersionText, date | None]]:
@@ -182,4 +186,5 @@ def _passage(identity: str, wording: _Wording, gone: date | None, *, is_last: bo
         names=tuple(dict.fromkeys(value for kind, value in version.identifiers if value and kind in _NAMING)),
         gone=gone,
         is_last=is_last,
+        is_first=wording.begins,
     )

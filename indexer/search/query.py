@@ -157,7 +157,7 @@ class SearchRequest:
     Values of one facet in `filters` are alternatives, facets add up. `topics`, `regimes`, `jurisdictions` and
     `languages` are preferences that raise what they name and exclude nothing; where no text is in a preferred language,
     English is preferred. `related` widens plain words. `limit` and `offset` count hits; `per_work` passages of one work
-    at most.
+    at most. Without `facets` nothing but the passages is counted.
     """
 
     query: Query
@@ -213,7 +213,9 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """`total_passages` and `total_works` count every match; facet values are ordered by count, then by value."""
+    """`total_passages` and `total_works` count every match, works only where facets are asked for, else it is 0. Facet
+    values are ordered by count, then by value.
+    """
 
     total_passages: int
     total_works: int

@@ -15,7 +15,7 @@ from indexer.search.citations import name_key, provision_keys
 from indexer.search.passages import Passage
 from indexer.search.plan import OPEN
 
-SCHEMA_VERSION = "8"
+SCHEMA_VERSION = "9"
 """Raise it with every change of the fields in plan.py or of what this module puts into them."""
 NO_WORDS = "-"
 """Stands in a word field that is empty, and is no word of any query. Engines differ in whether BM25 counts passages
@@ -30,6 +30,7 @@ Beyond, 2009); the lower end ranks passages of law best. At the end they stand b
 
 AMENDING = "amending"
 LAST = "last"
+FIRST = "first"
 # "… of 2 May 2099 amending Directive …", not "… on batteries, amending Directive …", which has rules of its own.
 _AMENDING_TITLE = re.compile(r"\d{4}\s+(?:amending|modifiant|zur Änderung|por el que se modifica)\b|\(Amendment\)")
 _AMENDING_HEADING = re.compile(
@@ -111,12 +112,12 @@ def _values(passage: Passage) -> dict[str, tuple[str, ...]]:
 
 
 def _kinds(passage: Passage) -> tuple[str, ...]:
-    """The kind of every level the provision stands in, "amending" where its words are another act's to be, and "last"
-    where they have ended and no later text is held.
+    """The kind of every level the provision stands in, "amending" where its words are another act's to be, "last"
+    where they have ended and no later text is held, and "first" where a version begins with it.
     """
     levels = (level.partition("_")[0] for level in passage.provision.split("__"))
     amends = _AMENDING_HEADING.match(passage.heading) or _AMENDING_TITLE.search(passage.title)
-    marks = ((AMENDING, amends), (LAST, passage.is_last))
+    marks = ((AMENDING, amends), (LAST, passage.is_last), (FIRST, passage.is_first))
     return tuple(dict.fromkeys((*levels, *(mark for mark, holds in marks if holds))))
 
 

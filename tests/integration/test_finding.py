@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,10 +16,15 @@ import httpx
 import pytest
 
 from api import export
+from api.config import Settings
 from api.cursors import cursor_at
 from api.export import FORMATS
 from api.services import Question, Services
+from api.suggestions import suggest
+from indexer.search.engines.tantivy_search import Search
+from indexer.search.query import Sort
 from tests.support.pages import Site
+from tests.unit.search.passage_samples import passage
 
 
 def _get(site: Site, path: str, parameters: dict[str, Any]) -> httpx.Response:
@@ -115,6 +123,31 @@ def test_titles_of_works_are_suggested_each_once(site: Site) -> None:
     works = [one["id"] for one in found if one["kind"] == "work"]
     assert works
     assert len(works) == len(set(works))
+
+
+def test_titles_are_found_in_one_look_however_many_passages_have_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[int] = []
+    monkeypatch.setattr(Search, "_ranked", _counted(looks, Search._ranked))
+    with closing(Services(Settings(data=tmp_path, database_url=""))) as services:
+        for number in range(12):
+            work = f"zz/act/{number}"
+            first = replace(passage("Dues are owed.", title=f"Barges Act {number}", work=work), is_first=True)
+            rest = [replace(first, id=f"{work} {place}", is_first=False) for place in range(150)]
+            services.engine.replace(work, "en", [first, *rest])
+        services.engine.commit(1)
+        assert {one.id for one in suggest(services, "barg", 12)} == {f"zz/act/{number}" for number in range(12)}
+        assert len(suggest(services, "act barg", 5)) == 5
+    assert len(looks) == 2
+
+
+def _counted(looks: list[int], ranked: Callable[..., object]) -> Callable[..., object]:
+    def look(search: Search, query: object, limit: int, sort: Sort) -> object:
+        looks.append(limit)
+        return ranked(search, query, limit, sort)
+
+    return look
 
 
 def test_one_letter_suggests_nothing(site: Site) -> None:

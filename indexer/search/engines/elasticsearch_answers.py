@@ -75,6 +75,8 @@ def _all(filters: list[Json]) -> Json:
 
 
 def _counts(plan: SearchPlan, facets: tuple[str, ...], later: dict[str, Json]) -> Json:
+    if not facets:
+        return {}
     works: Json = {"cardinality": {"field": "work_number", "precision_threshold": _EXACT_WORKS}}
     counts: Json = {"works": {"filter": _all(list(later.values())), "aggs": {"counted": works}}}
     for facet in facets:
@@ -91,10 +93,10 @@ def _facet(plan: SearchPlan, facet: str) -> Json:
 
 def read_window(answer: Answer, facets: tuple[str, ...]) -> Window:
     """The answer to `window_body`."""
-    counts = answer["aggregations"]
+    counts = answer.get("aggregations", {})
     return Window(
         total=answer["hits"]["total"]["value"],
-        works=counts["works"]["counted"]["value"],
+        works=counts["works"]["counted"]["value"] if facets else 0,
         facets={facet: facet_values(_counted(counts[f"facet {facet}"]["counted"]["buckets"])) for facet in facets},
         rows=tuple(_row(hit) for hit in answer["hits"]["hits"]),
     )

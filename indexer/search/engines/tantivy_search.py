@@ -30,11 +30,14 @@ _Bucket: TypeAlias = dict[str, Any]
 class Search:
     """Every part of a plan translated once; `page` and `counts` may run side by side."""
 
-    def __init__(self, searcher: tantivy.Searcher, translator: Translator, plan: SearchPlan) -> None:
+    def __init__(
+        self, searcher: tantivy.Searcher, translator: Translator, plan: SearchPlan, facets: tuple[str, ...]
+    ) -> None:
         self._searcher = searcher
         self._plan = plan
+        self._facets = facets
         self._match = translator.query(plan.match)
-        self._counted = translator.query(unscored(plan.match))
+        self._counted = translator.query(unscored(plan.match)) if facets else self._match
         self._filters = {facet: translator.query(part) for facet, part in plan.filters.items()}
         self._bonuses = translator.queries(one for one in plan.bonuses if not translator.is_common(one))
         self._common = translator.queries(filter(translator.is_common, plan.bonuses))
@@ -80,16 +83,15 @@ class Search:
         stored = from_json(self._searcher.doc(address)["stored"][0])
         return make_hit(stored, score, query, self._plan.day)
 
-    def counts(self, wanted: tuple[str, ...]) -> tuple[int, dict[str, tuple[FacetValue, ...]]]:
+    def counts(self) -> tuple[int, dict[str, tuple[FacetValue, ...]]]:
         """How many works match, and each facet counted over the matches under all filters but its own: one pass for
         the facets without a filter, one for each that has one.
         """
-        shared = tuple(facet for facet in wanted if facet not in self._filters)
-        works, counts = self._pass("", shared)
-        for facet in wanted:
+        works, counts = self._pass("", tuple(facet for facet in self._facets if facet not in self._filters))
+        for facet in self._facets:
             if facet in self._filters:
                 counts |= self._pass(facet, (facet,))[1]
-        return works, {facet: counts[facet] for facet in wanted}
+        return works, {facet: counts[facet] for facet in self._facets}
 
     def _pass(self, but: str, facets: tuple[str, ...]) -> tuple[int, dict[str, tuple[FacetValue, ...]]]:
         wanted = {"works": values_of("work_number")}

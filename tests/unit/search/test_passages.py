@@ -159,3 +159,9 @@ def test_only_the_wordings_of_the_last_version_are_last_and_only_where_it_has_an
     ended = version(DAYS[1], article(2, "Stays."), until=DAYS[2])
     assert [(one.provision, one.is_last) for one in project([first, ended])] == [("art_1", False), ("art_2", True)]
     assert not any(one.is_last for one in project([first, replace(ended, until=None)]))
+
+
+def test_first_are_the_wordings_a_version_begins_with() -> None:
+    one, two, new = article(1, "Dues."), article(2, "Fees."), article(1, "Other dues.")
+    passages = project([version(DAYS[0], one, two), version(DAYS[1], new, two)])
+    assert [passage.text for passage in passages if passage.is_first] == ["Dues.", "Other dues."]
