@@ -230,11 +230,11 @@ class TantivyEngine:
             raise IndexStale(f"the search index was built with {state.fingerprint or 'nothing known'}", hint=_REBUILD)
         plan = plan_search(request, state.languages, self._profile)
         with _Converted():
-            search = Search(state.searcher, state.translator, plan)
+            search = Search(state.searcher, state.translator, plan, request.facets)
             # tantivy lets other threads run, so that counting takes no time of its own where there is a second core.
-            counting = self._counting.submit(search.counts, request.facets)
+            counting = self._counting.submit(search.counts) if request.facets else None
             total, hits = search.page(request)
-            works, facets = counting.result()
+            works, facets = counting.result() if counting else (0, {})
         return SearchResults(total, works, hits, facets, (time.perf_counter() - started) * 1000)
 
     def explain(self, request: SearchRequest, ids: Sequence[str]) -> Reasons:
