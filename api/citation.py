@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
 
+from api.references import Reference
 from crawlers.catalogue import sources
 from indexer.clock import today
 from indexer.domain.document import Authority
@@ -44,6 +45,7 @@ class Citation:
     `caveats` must stand beside the words.
     """
 
+    permalink: str
     words: str
     label: str
     work: str
@@ -64,6 +66,23 @@ class Citation:
         """All of it as plain text to paste."""
         return "\n".join(self._lines()) + "\n"
 
+    @property
+    def reference(self) -> Reference:
+        """The same for a reference manager."""
+        return Reference(
+            permalink=self.permalink,
+            language=self.language,
+            work=self.work,
+            label=self.label,
+            words=self.words,
+            url=self.link,
+            note="; ".join(filter(None, (self.holds, self.worth, *self.caveats, self.attribution))),
+            day=self.published,
+            source_url=self.source_url,
+            publisher=self.publisher,
+            retrieved=self.retrieved,
+        )
+
     def _lines(self) -> Iterator[str]:
         yield f"“{self.words}”"
         yield f"{self.cite}, {self.holds} ({self.worth})."
@@ -79,6 +98,7 @@ def citation(shown: Shown, on: date | None, root: str) -> Citation:
     version, source = shown.version, sources().get(shown.capture.source)
     label = shown.provisions[0].label if shown.permalink.provision else ""
     return Citation(
+        permalink=str(shown.permalink),
         words=render(shown.provisions),
         label=label,
         work=work_name(shown),
@@ -94,17 +114,6 @@ def citation(shown: Shown, on: date | None, root: str) -> Citation:
         attribution=source.attribution if source else "",
         caveats=tuple(_caveats(shown)),
     )
-
-
-def ris(cited: Citation) -> str:
-    """The citation as one RIS record."""
-    tags = (
-        ("TY", "STAT"), ("TI", cited.work), ("SE", cited.label), ("AB", cited.words),
-        ("DA", f"{cited.published:%Y/%m/%d}" if cited.published else ""), ("LA", cited.language), ("UR", cited.link),
-        ("L2", cited.source_url), ("PB", cited.publisher), ("Y2", f"{cited.retrieved:%Y/%m/%d}"),
-        ("N1", "; ".join((cited.holds, cited.worth, *cited.caveats, cited.attribution))), ("DB", "Rulewatch"),
-    )  # fmt: skip
-    return "".join(f"{tag}  - {' '.join(text.split())}\r\n" for tag, text in tags if text) + "ER  - \r\n"
 
 
 def work_name(shown: Shown) -> str:

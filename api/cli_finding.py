@@ -60,7 +60,7 @@ def search(
         )
         if export is not None:
             _, hits = every_hit(services, question)
-            for line in FORMATS[export.value].lines(hits):
+            for line in FORMATS[export.value].lines(hits, services.settings.public_url):
                 typer.echo(line, nl=False)
             return
         answer = services.search(question)

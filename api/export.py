@@ -1,4 +1,4 @@
-"""Every hit of a search as a file: CSV for spreadsheets, JSON Lines for programs, RIS for reference managers."""
+"""Every hit of a search as a file: CSV for spreadsheets, JSON Lines for programs, RIS and BibTeX to cite."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from types import MappingProxyType
+from typing import TypeAlias
 
 from api.bodies import hit_body, iso
+from api.pages.links import alone_url
+from api.references import Reference, bibtex, ris
 from api.services import Question, Services
+from indexer.domain.identifiers import Permalink
 from indexer.search.query import Hit
 
 WINDOW = 10_000
@@ -24,6 +28,7 @@ _COLUMNS = (
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for a formula where a cell begins with it."""
+_Lines: TypeAlias = Callable[[Iterator[Hit], str], Iterator[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,8 @@ class Format:
 
     media_type: str
     suffix: str
-    lines: Callable[[Iterator[Hit]], Iterator[str]]
+    lines: _Lines
+    """Hits, and our public address, to what the file holds."""
 
 
 def every_hit(services: Services, question: Question) -> tuple[int, Iterator[Hit]]:
@@ -56,7 +62,7 @@ def _pages(services: Services, question: Question, hits: tuple[Hit, ...]) -> Ite
         offset += len(hits)
 
 
-def _csv(hits: Iterator[Hit]) -> Iterator[str]:
+def _csv(hits: Iterator[Hit], _root: str) -> Iterator[str]:
     """RFC 4180 with a heading; a cell that would be a formula begins with an apostrophe."""
     line = io.StringIO()
     writer = csv.writer(line)
@@ -73,20 +79,28 @@ def _cell(value: object) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _json_lines(hits: Iterator[Hit]) -> Iterator[str]:
+def _json_lines(hits: Iterator[Hit], _root: str) -> Iterator[str]:
     for hit in hits:
         yield json.dumps(hit_body(hit), ensure_ascii=False) + "\n"
 
 
-def _ris(hits: Iterator[Hit]) -> Iterator[str]:
-    """RIS as reference managers read it: one statute a hit, cited to the provision."""
-    for hit in hits:
-        tags = (
-            ("TY", "STAT"), ("TI", hit.title), ("SE", hit.label), ("T2", hit.heading), ("AB", _plain(hit)),
-            ("DA", (iso(hit.valid_from) or "").replace("-", "/")), ("LA", hit.language), ("ID", hit.permalink),
-            ("N1", f"{hit.status}; {iso(hit.valid_from)} to {iso(hit.valid_to) or 'open'}"), ("DB", "Rulewatch"),
-        )  # fmt: skip
-        yield "".join(f"{tag}  - {' '.join(text.split())}\r\n" for tag, text in tags if text) + "ER  - \r\n"
+def _references(write: Callable[[Reference], str]) -> _Lines:
+    """One record a hit, cited to the provision, with the address of its page."""
+    return lambda hits, root: (write(_reference(hit, root)) for hit in hits)
+
+
+def _reference(hit: Hit, root: str) -> Reference:
+    return Reference(
+        permalink=hit.permalink,
+        language=hit.language,
+        work=hit.title,
+        label=hit.label,
+        heading=hit.heading,
+        words=_plain(hit),
+        url=root + alone_url(Permalink.parse(hit.permalink), hit.language if hit.language != "en" else None),
+        note=f"{hit.status}; {iso(hit.valid_from)} to {iso(hit.valid_to) or 'open'}",
+        day=hit.valid_from,
+    )
 
 
 def _plain(hit: Hit) -> str:
@@ -97,6 +111,7 @@ FORMATS = MappingProxyType(
     {
         "csv": Format("text/csv; charset=utf-8", "csv", _csv),
         "jsonl": Format("application/x-ndjson", "jsonl", _json_lines),
-        "ris": Format("application/x-research-info-systems", "ris", _ris),
+        "ris": Format("application/x-research-info-systems", "ris", _references(ris)),
+        "bibtex": Format("application/x-bibtex; charset=utf-8", "bib", _references(bibtex)),
     }
 )

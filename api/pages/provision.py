@@ -11,7 +11,7 @@ from api.pages.comparison import EffectView, effect_view
 from api.pages.layout import repeats
 from api.pages.links import alike_url, alone_url, diff_url, work_url
 from api.pages.record import life
-from api.pages.workview import WorkView, said_language, work_view
+from api.pages.workview import Link, WorkView, said_language, work_view
 from api.services import Services
 from api.similarity import similar_to
 from indexer.clock import today
@@ -63,7 +63,8 @@ class ProvisionView:
     ahead: bool
     whole: str
     cited: Citation
-    ris: str
+    references: tuple[Link, ...]
+    """The quote for reference managers."""
     since: str
     seen: str
     as_adopted: bool
@@ -90,7 +91,10 @@ def provision_view(services: Services, shown: Shown, on: date | None, *, alike: 
         ahead=asked is not None and asked > today(),
         whole=work_url(shown.permalink, lang),
         cited=citation(shown, asked, services.settings.public_url),
-        ris=f"/v1/citations/{link}?format=ris" + (f"&lang={lang}" if lang else ""),
+        references=tuple(
+            Link(wording.EXPORT[form], f"/v1/citations/{link}?format={form}" + (f"&lang={lang}" if lang else ""))
+            for form in ("ris", "bibtex")
+        ),
         since=str(steps.earlier[0].day if steps.earlier else Permalink.parse(text.versions[-1].permalink).on),
         seen="" if shown.version.until else shown.capture.fetched_at.date().isoformat(),
         as_adopted=shown.version.authorities == (Authority.OFFICIAL,),

@@ -93,7 +93,7 @@ FACET = {
     "source": "Source",
     "language": "Language",
 }
-EXPORT = {"csv": "CSV", "jsonl": "JSON Lines", "ris": "RIS"}
+EXPORT = {"csv": "CSV", "jsonl": "JSON Lines", "ris": "RIS", "bibtex": "BibTeX"}
 SORT = {"relevance": "Best match", "effective": "Newest in force", "detected": "Latest detected"}
 LANGUAGE = {
     "bg": "Bulgarian", "cs": "Czech", "cy": "Welsh", "da": "Danish", "de": "German", "el": "Greek", "en": "English",

@@ -10,7 +10,9 @@ from fastapi.responses import PlainTextResponse
 
 from api import bodies
 from api.answers import answer
-from api.citation import citation, ris
+from api.citation import citation
+from api.export import FORMATS
+from api.references import bibtex, ris
 from api.services import Services
 from api.values import value_id
 from indexer.domain.identifiers import Permalink, WorkId
@@ -65,7 +67,7 @@ def citations(
     services: Opened,
     permalink: str,
     lang: Language = None,
-    format: Annotated[Literal["text", "ris"], Query()] = "text",  # noqa: A002 - the public name
+    format: Annotated[Literal["text", "ris", "bibtex"], Query()] = "text",  # noqa: A002 - the public name
 ) -> PlainTextResponse:
     """The words a permalink names, how to cite them, what must stand beside them; write its "#" as %23."""
     link = Permalink.parse(permalink)
@@ -74,8 +76,9 @@ def citations(
     cited = citation(shown, asked, services.settings.public_url)
     if format == "text":
         return PlainTextResponse(cited.text)
-    headers = {"Content-Disposition": 'attachment; filename="rulewatch.ris"'}
-    return PlainTextResponse(ris(cited), headers=headers, media_type="application/x-research-info-systems")
+    form, write = FORMATS[format], ris if format == "ris" else bibtex
+    headers = {"Content-Disposition": f'attachment; filename="rulewatch.{form.suffix}"'}
+    return PlainTextResponse(write(cited.reference), headers=headers, media_type=form.media_type)
 
 
 @router.get("/changes", summary="What changed, in the order we learnt of it")

@@ -77,7 +77,7 @@ def search(
 def export(
     services: Opened,
     question: Asked,
-    format: Annotated[Literal["csv", "jsonl", "ris"], Query()] = "csv",  # noqa: A002 - the public name
+    format: Annotated[Literal["csv", "jsonl", "ris", "bibtex"], Query()] = "csv",  # noqa: A002 - the public name
 ) -> StreamingResponse:
     """All matching provisions, best first, up to 10,000; the header Rulewatch-Total says how many match."""
     form = FORMATS[format]
@@ -86,7 +86,9 @@ def export(
         "Content-Disposition": f'attachment; filename="rulewatch.{form.suffix}"',
         "Rulewatch-Total": str(total),
     }
-    return StreamingResponse(form.lines(hits), media_type=form.media_type, headers=headers)
+    return StreamingResponse(
+        form.lines(hits, services.settings.public_url), media_type=form.media_type, headers=headers
+    )
 
 
 @router.get("/suggest", summary="What a few typed letters may mean")

@@ -165,5 +165,5 @@ def test_similar_provisions_are_of_other_works_and_each_work_stands_once(site: S
 
 def test_a_cell_that_a_spreadsheet_would_run_is_defused(services: Services) -> None:
     hit = services.search(Question("the", limit=1)).results.hits[0]
-    line = list(FORMATS["csv"].lines(iter([replace(hit, title='=HYPERLINK("http://x")')])))[1]
+    line = list(FORMATS["csv"].lines(iter([replace(hit, title='=HYPERLINK("http://x")')]), "https://r.example"))[1]
     assert "'=HYPERLINK" in line

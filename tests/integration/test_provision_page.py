@@ -9,8 +9,9 @@ from html import unescape
 
 import pytest
 
-from api.citation import citation, ris
+from api.citation import citation
 from api.pages.workview import work_view
+from api.references import ris
 from api.services import Services
 from indexer.clock import today
 from indexer.domain.identifiers import Permalink
@@ -167,7 +168,7 @@ def test_the_citation_comes_as_text_and_for_reference_managers(site: Site, servi
     shown = services.library.show(Permalink.parse(f"{_EU}#art_4__para_2"))
     assert plain.text == citation(shown, None, services.settings.public_url).text
     record = site.get(f"/v1/citations/{_EU}%23art_4__para_2?format=ris").text
-    assert record == ris(citation(shown, None, services.settings.public_url))
+    assert record == ris(citation(shown, None, services.settings.public_url).reference)
     assert record.startswith("TY  - STAT\r\nTI  - Directive (EU) 2099/1\r\nSE  - Article 4(2)\r\n")
     assert record.endswith("ER  - \r\n")
 
@@ -215,6 +216,10 @@ def test_a_day_ahead_is_quoted_as_ahead(services: Services, site: Site) -> None:
 def test_the_reference_is_of_the_day_that_was_asked_for(site: Site) -> None:
     text = _page(site, f"/works/{_CANADA}@2024-08-01%23sec_6")
     assert f'href="/v1/citations/{_CANADA}@2024-08-01%23sec_6?format=ris"' in text
+    assert f'href="/v1/citations/{_CANADA}@2024-08-01%23sec_6?format=bibtex"' in text
+    entry = site.get(f"/v1/citations/{_CANADA}@2024-08-01%23sec_6?format=bibtex")
+    assert "as in force on 2024-08-01" in entry.text
+    assert 'filename="rulewatch.bib"' in entry.headers["content-disposition"]
 
 
 def test_a_text_as_adopted_claims_not_to_be_unchanged(services: Services, site: Site) -> None:
