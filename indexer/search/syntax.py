@@ -83,13 +83,13 @@ def _check_terms(text: str, found: list[Piece]) -> None:
     for piece in found:
         if piece.kind not in (Kind.WORD, Kind.PHRASE):
             continue
-        for token in exact(piece.text):
-            if len(token.surface) == 1 and ord(token.surface) > _FIRST_IDEOGRAPH:
+        for place, word in enumerate(surfaces(piece.text)):
+            if len(word) == 1 and ord(word) > _FIRST_IDEOGRAPH:
                 ideographs += 1
-            elif token.surface not in _STOPS:
-                words.add(token.surface)
+            elif word not in _STOPS:
+                words.add(word)
             if len(words) + ideographs // _IDEOGRAPHS_PER_TERM > MAX_TERMS:
-                at = text.index(piece.text, piece.start) + token.start
+                at = text.index(piece.text, piece.start) + exact(piece.text)[place].start
                 message = f"a query has at most {MAX_TERMS} different words"
                 raise QuerySyntaxError(message, at, hint=text[:at].rstrip())
 
