@@ -111,10 +111,9 @@ def _release(console: Console, services: Services, digest_id: int) -> None:
 
 
 def _resend(console: Console, services: Services, digest_id: int) -> None:
-    with AlertStore(services.store).write() as alerts:
-        sent = alerts.outbox.requeue(digest_id, now())
+    sent = DigestRuns(services.store, knowledge_of(services), "operator").resend(digest_id, now())
     if not sent:
-        console.misuse(f"no message of a digest {digest_id} is kept")
+        console.misuse(f"there is nothing of a digest {digest_id} to send again")
     console.show({"resent": sent}, lambda: console.say(f"{sent} messages go out again, under the ids they had"))
 
 
@@ -123,6 +122,7 @@ def _preview(console: Console, services: Services, follower: int, *, last: bool,
     if said is None:
         nothing = "no digest yet" if last else "no next digest: see `rulewatch follows`"
         console.misuse(f"subscriber {follower} has {nothing}")
+    said = said.without_notes()
     content, _ = encode(said)
     shown = _letter(services, said, follower, html=html)
     console.show(json_module.loads(content), lambda: console.say(shown))

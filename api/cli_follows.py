@@ -45,10 +45,11 @@ def follow(
     console = console_of(context, json, data)
     with console.services() as services:
         members, moment = membership_of(services), now()
-        members.named(who)
+        known = members.named(who)
+        language = known.profile.language if known else "en"
         query = kind is FollowKind.SEARCH
         aim = members.follows.aim(kind, "" if query else target, target if query else "")
-        wish, found = members.follows.wish(aim, name, note), members.backtests(aim, moment.date())
+        wish, found = members.follows.wish(aim, name, note, language), members.backtests(aim, moment.date())
         _remark(console, wish, found)
         person = None
         if yes or console.confirm("Follow it?"):

@@ -55,7 +55,7 @@ class Desk:
         reasons = self._reasons(subscriber, follows, history.told)
         language = subscriber.profile.language
         groups = grouped((self.candidates[seq] for seq in sorted(reasons)), language)
-        items = sorted((self._item(group, reasons) for group in groups), key=_rank)
+        items = sorted((self._item(group, reasons, language) for group in groups), key=_rank)
         aims = [follow.aim for follow in follows]
         return Digest(
             subscriber=subscriber.id,
@@ -67,7 +67,7 @@ class Desk:
             items=tuple(item for item in items if item.significance.above),
             below=tuple(item for item in items if not item.significance.above),
             corrections=tuple(self._correction(told) for told in history.taken_back),
-            upcoming=self.surroundings.upcoming(aims),
+            upcoming=self.surroundings.upcoming(aims, language),
             coverage=self._coverage(aims, subscriber),
             flood=flood_of(items, window.cadence, history.counts, history.today),
             unreadable=tuple(_reason(follow) for follow in follows if follow.aim in self.matcher.unreadable),
@@ -110,9 +110,9 @@ class Desk:
                     found.setdefault(seq, []).append(_reason(follow))
         return found
 
-    def _item(self, group: tuple[Candidate, ...], reasons: Mapping[int, Sequence[Reason]]) -> Item:
+    def _item(self, group: tuple[Candidate, ...], reasons: Mapping[int, Sequence[Reason]], language: str) -> Item:
         every = (reason for candidate in group for reason in reasons[candidate.change.seq])
-        return self.items.item(group, tuple(sorted(set(every), key=lambda reason: reason.follow)))
+        return self.items.item(group, tuple(sorted(set(every), key=lambda reason: reason.follow)), language)
 
     def _correction(self, told: Told) -> Correction:
         work = str(told.work)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Literal
@@ -195,10 +195,23 @@ class Digest:
         """Numbers of every change told, ascending."""
         return tuple(sorted(seq for item in (*self.items, *self.below) for seq in item.changes))
 
+    def without_notes(self) -> Digest:
+        """The same without what subscribers noted for themselves: for anybody else's eyes."""
+        return replace(
+            self,
+            items=tuple(_without_notes(item) for item in self.items),
+            below=tuple(_without_notes(item) for item in self.below),
+            unreadable=tuple(replace(reason, note="") for reason in self.unreadable),
+        )
+
     @property
     def is_quiet(self) -> bool:
         """Whether there is nothing to tell but that we looked."""
         return not (self.items or self.below or self.corrections or self.unreadable)
+
+
+def _without_notes(item: Item) -> Item:
+    return replace(item, reasons=tuple(replace(reason, note="") for reason in item.reasons))
 
 
 @cache

@@ -83,9 +83,11 @@ class Follows:
                 title = (record.short_title or record.title) if record else str(link.work)
                 return f"{title} ({link.provision})" if link.provision else title
 
-    def wish(self, aim: Aim, name: str = "", note: str = "") -> Wish:
-        """An aim with the name and note somebody gave it, cut where they are too long, or the name it goes by."""
-        return Wish(aim, (clean_inline(name) or self.name(aim))[:_MAX_NAME], clean(note)[:_MAX_NOTE])
+    def wish(self, aim: Aim, name: str = "", note: str = "", language: str = "en") -> Wish:
+        """An aim with the name and note somebody gave it, cut where they are too long, or the name it goes by in their
+        language.
+        """
+        return Wish(aim, (clean_inline(name) or self.name(aim, language))[:_MAX_NAME], clean(note)[:_MAX_NOTE])
 
     def add(self, subscriber: int, wish: Wish, now: datetime) -> int:
         """Follow from now on; returns the follow's key. The same aim twice is one follow. Raises TooManyFollows."""

@@ -26,16 +26,16 @@ class Items:
 
     def __init__(self, scale: Scale) -> None:
         self._scale = scale
-        self._made: dict[tuple[int, ...], Item] = {}
+        self._made: dict[tuple[str, tuple[int, ...]], Item] = {}
 
-    def item(self, group: Group, reasons: tuple[Reason, ...]) -> Item:
-        """The item of a change for somebody who follows it for these reasons."""
-        key = tuple(candidate.change.seq for candidate in group)
+    def item(self, group: Group, reasons: tuple[Reason, ...], language: str = "en") -> Item:
+        """The item of a change for somebody who follows it for these reasons and reads this language."""
+        key = language, tuple(candidate.change.seq for candidate in group)
         if key not in self._made:
-            self._made[key] = self._make(group)
+            self._made[key] = self._make(group, language)
         return replace(self._made[key], reasons=reasons)
 
-    def _make(self, group: Group) -> Item:
+    def _make(self, group: Group, language: str) -> Item:
         candidate, change = group[0], group[0].change
         return Item(
             changes=tuple(other.change.seq for other in group),
@@ -56,7 +56,7 @@ class Items:
             effects=tuple(_shown(effect, candidate) for effect in change.effects[:MAX_EFFECTS]),
             effects_total=len(change.effects),
             reasons=(),
-            significance=self._scale.weigh(candidate),
+            significance=self._scale.weigh(candidate, language),
         )
 
 

@@ -29,6 +29,10 @@ class Knowledge:
         known = self.taxonomy.regimes.get(regime)
         return known.works[0] if known and known.works else ""
 
+    def named(self, regime: str, language: str) -> str:
+        """A regime's name; the id of one that is gone."""
+        return self.taxonomy.label(regime, language) if regime in self.taxonomy.regimes else regime
+
 
 def knowledge_of(services: Services) -> Knowledge:
     """What digests ask of the taxonomy and the catalogue."""

@@ -127,7 +127,7 @@ class DigestRuns:
             candidates={candidate.change.seq: candidate for candidate in found},
             waiting=frozenset(c.change.seq for c in found if (str(c.work.id), c.change.language) in behind),
             matcher=self._drawer.matcher(found, today),
-            items=Items(Scale(published_formula(), self.knowledge.core, today)),
+            items=Items(Scale(published_formula(), self.knowledge.core, today, self.knowledge.named)),
             surroundings=Surroundings(
                 self.knowledge.taxonomy,
                 self.knowledge.publishers,
@@ -177,13 +177,31 @@ class DigestRuns:
     def release(self, digest: int, now: datetime) -> bool:
         """Send a digest that was held as a flood, in full; False where it is not held."""
         with self._alerts.write() as alerts:
-            record = alerts.ledger.digest(digest)
-            subscriber = alerts.people.subscriber(record.subscriber) if record else None
-            if record is None or subscriber is None or not alerts.ledger.release(digest):
+            entry = _whole(alerts, digest)
+            if entry is None or not alerts.ledger.release(digest):
                 return False
-            entry = Entry(digest, subscriber, record.window, (MessageKind.DIGEST,))
             alerts.outbox.queue([entry], self.channel, now)
         return True
+
+    def resend(self, digest: int, now: datetime) -> int:
+        """Send a digest once more, under the keys its messages had; made anew from the record where those are no longer
+        kept. Returns how many messages; none for a digest that is held, on its way, or not there.
+        """
+        with self._alerts.write() as alerts:
+            if alerts.outbox.messages(digest):
+                return alerts.outbox.requeue(digest, now)
+            entry, record = _whole(alerts, digest), alerts.ledger.digest(digest)
+            if entry is None or record is None or record.held:
+                return 0
+            alerts.outbox.queue([entry], self.channel, now)
+            return len(alerts.outbox.messages(digest))
+
+
+def _whole(alerts: Alerts, digest: int) -> Entry | None:
+    """A digest to be sent in full, None where it or its subscriber is gone."""
+    record = alerts.ledger.digest(digest)
+    subscriber = alerts.people.subscriber(record.subscriber) if record else None
+    return Entry(digest, subscriber, record.window, (MessageKind.DIGEST,)) if record and subscriber else None
 
 
 def _histories(alerts: Alerts, desk: Desk, due: Sequence[Subscriber]) -> Mapping[int, History]:

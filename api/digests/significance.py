@@ -16,8 +16,13 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from api.digests.changed import Candidate
 from api.digests.digest import Factor, Significance
 from indexer.dating.moves import moves_of
+from indexer.domain.history import ChangeKind, Effect, EffectKind
 from indexer.search.analysis import is_segmented
+from indexer.segments import segments
 
+MENDED = "mended"
+_FEW_WORDS = 8
+"""In one provision, those taken out and those put in counted together."""
 _FULL_POINTS = 100
 
 
@@ -103,23 +108,26 @@ def published_formula() -> Formula:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Weighs changes as seen on a day. `cores` gives for a regime the id of its core work, "" for an unknown one."""
+    """Weighs changes as seen on a day. `cores` gives for a regime the id of its core work, "" for an unknown one;
+    `names` how it is called in a language.
+    """
 
     formula: Formula
     cores: Callable[[str], str]
     today: date
+    names: Callable[[str, str], str] = lambda regime, _language: regime
 
-    def weigh(self, candidate: Candidate) -> Significance:
-        """The significance of a change; the same for every subscriber."""
+    def weigh(self, candidate: Candidate, language: str = "en") -> Significance:
+        """The significance of a change; the same for every subscriber, with names in this language."""
         points = dict(self.formula.points)
         factors = tuple(
             Factor(name, round(value, 3), round(value * points[name], 1), why)
-            for name, value, why in self._factors(candidate)
+            for name, value, why in self._factors(candidate, language)
         )
         score = round(sum(factor.value * points[factor.name] for factor in factors))
         return Significance(score, score >= self.formula.line, factors)
 
-    def _factors(self, candidate: Candidate) -> Iterator[tuple[str, float, str]]:
+    def _factors(self, candidate: Candidate, language: str) -> Iterator[tuple[str, float, str]]:
         force = self.formula.force
         kind = candidate.work.type
         yield "force", force.types.get(kind, force.other), kind
@@ -130,9 +138,11 @@ class Scale:
         yield "proximity", *self._proximity(candidate)
         found = _penal_words(candidate, self.formula.sanctions)
         yield "sanctions", float(bool(found)), found
-        yield "regime", *self._regime(candidate)
+        yield "regime", *self._regime(candidate, language)
 
     def _effects(self, candidate: Candidate) -> tuple[float, str]:
+        if _mends_slips(candidate):
+            return self.formula.effects[MENDED], MENDED
         kinds = {effect.kind.value for effect in candidate.change.effects} or {candidate.change.kind}
         values = {kind: self.formula.effects.get(kind, 0.0) for kind in sorted(kinds)}
         heaviest = max(values, key=lambda kind: values[kind])
@@ -148,11 +158,26 @@ class Scale:
         value = next((step.value for step in self.formula.proximity.steps if ahead <= step.days), None)
         return self.formula.proximity.later if value is None else value, first.isoformat()
 
-    def _regime(self, candidate: Candidate) -> tuple[float, str]:
-        for regime in candidate.work.regimes:
+    def _regime(self, candidate: Candidate, language: str) -> tuple[float, str]:
+        regimes = candidate.work.regimes
+        for regime in regimes:
             if self.cores(regime) == str(candidate.work.id):
-                return self.formula.regime.core, regime
-        return (self.formula.regime.part, candidate.work.regimes[0]) if candidate.work.regimes else (0.0, "")
+                return self.formula.regime.core, self.names(regime, language)
+        return (self.formula.regime.part, self.names(regimes[0], language)) if regimes else (0.0, "")
+
+
+def _mends_slips(candidate: Candidate) -> bool:
+    """Whether the publisher corrected a reading by a few words in each provision, and no number: a slip, as a rule."""
+    change = candidate.change
+    return change.kind == ChangeKind.CORRECTED and all(_is_slip(effect) for effect in change.effects)
+
+
+def _is_slip(effect: Effect) -> bool:
+    if effect.kind is not EffectKind.SUBSTITUTED or effect.before is None or effect.after is None:
+        return False
+    differing = [text for kind, text in segments(effect.before, effect.after) if kind != "equal"]
+    words = " ".join(differing).split()
+    return len(words) <= _FEW_WORDS and not any(one.isdigit() for one in "".join(words))
 
 
 def _moved_days(candidate: Candidate, today: date) -> Iterator[date]:

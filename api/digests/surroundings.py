@@ -12,7 +12,7 @@ from api.digests.digest import Coverage, Trouble, Upcoming
 from api.digests.statements import Stated
 from indexer.domain.alerts import Aim, FollowKind
 from indexer.domain.crawling import Health, Standing
-from taxonomy.regimes import Milestone, Regime
+from taxonomy.regimes import Milestone
 from taxonomy.vocabulary import Taxonomy
 
 AHEAD = timedelta(days=90)
@@ -36,14 +36,14 @@ class Surroundings:
     today: date
     stated: Callable[[str], tuple[Stated, ...]] = lambda _: ()
     """The days a work itself states."""
-    _found: dict[Aim, tuple[Upcoming, ...]] = field(default_factory=dict, repr=False)
+    _found: dict[tuple[Aim, str], tuple[Upcoming, ...]] = field(default_factory=dict, repr=False)
     """What was found for an aim: many follow the same."""
 
-    def upcoming(self, aims: Iterable[Aim]) -> tuple[Upcoming, ...]:
+    def upcoming(self, aims: Iterable[Aim], language: str = "en") -> tuple[Upcoming, ...]:
         """Milestones of the next 90 days of every regime these aims touch and of every work they name, the earliest
-        first.
+        first; regimes are named in this language.
         """
-        found = {one for aim in aims for one in self._upcoming(aim)}
+        found = {one for aim in aims for one in self._upcoming(aim, language)}
         return tuple(sorted(found, key=lambda one: (one.date, one.regime, one.permalink, one.id)))
 
     def coverage(self, aims: Iterable[Aim], changes_seen: int) -> Coverage:
@@ -57,16 +57,16 @@ class Surroundings:
         troubles = tuple(self._trouble(health) for health in looked if _is_troubled(health))
         return Coverage(len(looked), len(looked) - len(troubles), troubles, changes_seen)
 
-    def _upcoming(self, aim: Aim) -> tuple[Upcoming, ...]:
-        if aim not in self._found:
+    def _upcoming(self, aim: Aim, language: str) -> tuple[Upcoming, ...]:
+        if (aim, language) not in self._found:
             of_regimes = (
-                _upcoming(regime, milestone, day)
+                _upcoming(regime.id, self.taxonomy.label(regime.id, language), milestone, day)
                 for regime in regimes_of(aim, self.taxonomy)
                 for milestone in regime.milestones
                 if (day := _next_day(milestone, self.today))
             )
-            self._found[aim] = (*of_regimes, *self._of_works(aim))
-        return self._found[aim]
+            self._found[aim, language] = (*of_regimes, *self._of_works(aim))
+        return self._found[aim, language]
 
     def _of_works(self, aim: Aim) -> Iterator[Upcoming]:
         for work in works_of(aim, self.taxonomy):
@@ -103,11 +103,11 @@ def _is_troubled(health: Health) -> bool:
     return health.standing is not Standing.HEALTHY or health.late or health.silent
 
 
-def _upcoming(regime: Regime, milestone: Milestone, day: str) -> Upcoming:
+def _upcoming(regime: str, name: str, milestone: Milestone, day: str) -> Upcoming:
     last = milestone.history[-1] if milestone.history else None
     return Upcoming(
-        regime=regime.id,
-        regime_name=regime.name,
+        regime=regime,
+        regime_name=name,
         id=milestone.id,
         kind=milestone.kind,
         who=milestone.class_,

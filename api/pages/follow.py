@@ -83,9 +83,9 @@ def aim_of(members: Membership, values: QueryParams | Mapping[str, str]) -> Aim:
         raise HTTPException(400, f"kind is one of {', '.join(FollowKind)}") from error
 
 
-def wish_of(members: Membership, fields: Mapping[str, str]) -> Wish:
+def wish_of(members: Membership, fields: Mapping[str, str], language: str) -> Wish:
     """What a form asks to follow, with its name and note."""
-    return members.follows.wish(aim_of(members, fields), fields.get("name", ""), fields.get("note", ""))
+    return members.follows.wish(aim_of(members, fields), fields.get("name", ""), fields.get("note", ""), language)
 
 
 @router.get("/follow")
@@ -110,7 +110,7 @@ def save(request: Request, members: Members, person: Visitor, fields: Fields, ba
     """Follow at once for who is logged in; for anybody else one mail to confirm. The answer is the same for every
     address, and comes before anything is looked up.
     """
-    wish = wish_of(members, fields)
+    wish = wish_of(members, fields, person.profile.language if person else fields.get("language", "en"))
     if person is not None:
         members.follows.add(person.id, wish, now())
         return RedirectResponse("/manage", 303)

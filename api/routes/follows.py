@@ -55,7 +55,7 @@ def listed(request: Request, members: Members, person: Member) -> Response:
 @router.post("", summary="Follow something from now on", status_code=201)
 def add(members: Members, person: Member, asked: Asked) -> Json:
     """The same thing twice is one follow."""
-    wish = members.follows.wish(_aim(members, asked), asked.name, asked.note)
+    wish = members.follows.wish(_aim(members, asked), asked.name, asked.note, person.profile.language)
     members.follows.add(person.id, wish, now())
     return {"name": wish.name}
 

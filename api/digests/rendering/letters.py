@@ -8,9 +8,10 @@ from functools import cache, partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from api.digests.digest import Digest, EffectShown, Item
+from api.digests.digest import Digest, EffectShown, Factor, Item
 from api.digests.rendering.links import Links, Own
-from api.digests.rendering.words import code_word, say
+from api.digests.rendering.words import code_word, concerned, reason_word, say
+from indexer.domain.alerts import Cadence
 from indexer.text import clean_inline
 
 MAX_BYTES = 100_000
@@ -59,12 +60,14 @@ def header(value: str) -> str:
 
 def digest_letter(digest: Digest, links: Links, own: Own, *, summary: bool = False) -> Letter:
     """The letter of a digest; `summary` is for one that is held because it is a flood. Its HTML stays below 100 kB."""
-    subject = header(f"Rulewatch {digest.period}: {_headline(digest)}")
+    subject = header(f"Rulewatch {_period(digest)}: {_headline(digest)}")
     counts = [count for count in _FULL if count <= _SUMMARY_FULL] if summary else _FULL
     values: dict[str, object] = {
         "digest": digest, "links": links, "own": own, "summary": summary, "headline": _headline(digest),
         "say": partial(say, digest.language), "word": partial(code_word, digest.language), "title_of": title_of,
-        "effect_line": partial(_effect_line, digest.language),
+        "effect_line": partial(_effect_line, digest.language), "factor_why": partial(_factor_why, digest.language),
+        "reason_word": partial(reason_word, digest.language), "concerned": partial(concerned, digest.language),
+        "period": _period(digest), "when": _when(digest),
     }  # fmt: skip
     for count in counts:
         values["share"] = _Share(digest.items[:count]) if summary else _share(digest, count)
@@ -89,7 +92,7 @@ def short_message(digest: Digest, links: Links, own: Own) -> tuple[str, str]:
     pages are not named: others read the chat too.
     """
     lines = [f"{title_of(item)}: {links.work(item.after, item.language)}" for item in digest.items[:_CHAT_ITEMS]]
-    return f"Rulewatch {digest.period}: {_headline(digest)}", "\n".join([*lines, own.manage])
+    return f"Rulewatch {_period(digest)}: {_headline(digest)}", "\n".join([*lines, own.manage])
 
 
 def _effect_line(language: str, effect: EffectShown) -> str:
@@ -97,6 +100,29 @@ def _effect_line(language: str, effect: EffectShown) -> str:
     place = effect.label or effect.provision if effect.provision else ""
     said = code_word(language, effect.kind)
     return f"{place} {said.lower()}" if place else said
+
+
+def _factor_why(language: str, factor: Factor) -> str:
+    """Why a factor gives its points: a word for a code, a number with what it counts, else as it is."""
+    match factor.name:
+        case "breadth":
+            return (
+                say(language, "one_provision") if factor.why == "1" else say(language, "provisions", count=factor.why)
+            )
+        case "force" | "effects":
+            return code_word(language, factor.why).lower()
+        case _:
+            return factor.why
+
+
+def _period(digest: Digest) -> str:
+    """How a digest is called; one that is sent as soon as there is something, by its day."""
+    return f"{digest.composed:%Y-%m-%d}" if digest.cadence == Cadence.INSTANT else digest.period
+
+
+def _when(digest: Digest) -> str:
+    key = "found" if digest.cadence == Cadence.INSTANT else "period"
+    return say(digest.language, key, period=digest.period, composed=f"{digest.composed:%Y-%m-%d %H:%M}")
 
 
 def title_of(item: Item) -> str:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+import yaml
 
 _EN = {
     "one_change": "1 change",
@@ -14,6 +18,7 @@ _EN = {
     "corrections_only": "a correction to an earlier digest",
     "unreadable_only": "a follow that can no longer be evaluated",
     "period": "Digest {period}, composed {composed} UTC",
+    "found": "found {composed} UTC",
     "flood_why": "This digest holds {count} items where {usual} are usual for you, so the whole of it waits until an "
     "operator has looked at it. Most of them:",
     "applies": "applies {date}",
@@ -27,6 +32,8 @@ _EN = {
     "moved_from": "formerly {place}",
     "moved_date": "{kind} {now} (was {was})",
     "more_effects": "and {count} more provisions",
+    "provisions": "{count} provisions",
+    "one_provision": "1 provision",
     "removed": "removed",
     "added": "added",
     "follows": "You follow",
@@ -71,6 +78,7 @@ _ZH = {
     "corrections_only": "对先前摘要的更正",
     "unreadable_only": "有一项关注已无法执行",
     "period": "{period} 期摘要，编成于 {composed} UTC",
+    "found": "发现于 {composed} UTC",
     "flood_why": "本期摘要有 {count} 项，而您通常为 {usual} 项，完整内容须待管理员查看后发出。其中最多的是：",
     "applies": "自 {date} 起适用",
     "published": "{date} 公布",
@@ -83,6 +91,8 @@ _ZH = {
     "moved_from": "原 {place}",
     "moved_date": "{kind} {now}（原为 {was}）",
     "more_effects": "另有 {count} 条",
+    "provisions": "{count} 条",
+    "one_provision": "1 条",
     "removed": "删除",
     "added": "新增",
     "follows": "您的关注",
@@ -123,7 +133,7 @@ _CODES_EN = {
     "corrected": "Corrected", "substituted": "changed", "disabled": "switched off", "never": "not crawled yet",
     "held": "held for a look", "healthy": "well", "comment_close": "comments close",
     "application": "applies", "deadline": "to be done by", "force": "binding force", "effects": "kind of effect",
-    "proximity": "closeness of dates", "regime": "core of a rule family",
+    "proximity": "closeness of dates", "regime": "core of a rule family", "mended": "slip put right",
 }  # fmt: skip
 _CODES_ZH = {
     "published": "公布", "amended": "修订", "commenced": "生效", "repealed": "废止", "corrected": "更正",
@@ -134,7 +144,24 @@ _CODES_ZH = {
     "application": "适用", "transposition": "转化", "reporting": "报告", "guidance": "指南",
     "implementing_act": "实施法案", "review": "审查", "expiry": "失效", "deadline": "期限",
     "comment_close": "征求意见截止", "repeal": "废止", "force": "约束力", "effects": "变动种类",
-    "breadth": "涉及范围", "proximity": "日期临近", "sanctions": "处罚", "regime": "规则体系核心",
+    "breadth": "涉及范围", "proximity": "日期临近", "sanctions": "处罚", "regime": "规则体系核心", "mended": "文字勘误",
+    "act": "法律", "code": "行为守则", "corrigendum": "更正", "decision": "决定", "directive": "指令",
+    "document": "文件", "draft-statutory-instrument": "法定文书草案", "legislation": "法律法规", "list": "名单",
+    "measure": "措施", "notice": "公告", "order": "命令", "policy": "政策", "presidential-document": "总统文件",
+    "proposal": "提案", "proposed-rule": "拟议规则", "recommendation": "建议", "regulation": "条例",
+    "resolution": "决议", "rule": "规则", "soft-law": "软法", "standard": "标准",
+    "statutory-instrument": "法定文书", "treaty": "条约",
+}  # fmt: skip
+_REASONS_ZH = {
+    "all-refused": "没有一个地址应答", "all-unread": "取得的文件均无法读出法规",
+    "canaries-gone": "多数对照文件没有应答", "canary-absent": "部分对照文件没有应答",
+    "canary-unlike": "对照文件与以往不同", "crawl-defect": "本系统故障中断了部分抓取",
+    "crawl-unfinished": "抓取没有完成", "documents-refused": "部分文件没有应答",
+    "documents-unread": "部分文件无法读出法规", "listing-doubtful": "目录存疑",
+    "listing-refused": "部分目录没有应答", "listing-shrunk": "目录明显变短", "mass-change": "同时变动的法规异常多",
+    "mass-vanishing": "同时从目录消失的文件异常多", "small-faults": "个别小问题",
+    "too-few-listed": "目录中的文件少于预期", "too-many-listed": "目录中的文件多于预期",
+    "released": "管理员已查看并确认无误",
 }  # fmt: skip
 WORDS: Mapping[str, Mapping[str, str]] = {"en": _EN, "zh": _ZH}
 
@@ -148,3 +175,23 @@ def code_word(language: str, code: str) -> str:
     """The word for a code of the domain; a code without one reads as it is, with spaces."""
     known = _CODES_ZH if language == "zh" else _CODES_EN
     return known.get(code) or code.replace("_", " ").replace("-", " ")
+
+
+def reason_word(language: str, reason: str) -> str:
+    """Why a source is not well: the sentence of a crawl, which begins with a finding's code; in Chinese what the code
+    means.
+    """
+    code = reason.partition(":")[0]
+    return _REASONS_ZH.get(code, code) if language == "zh" else reason
+
+
+def concerned(language: str, whom: str) -> str:
+    """Whom a milestone concerns, as its regime says it in English; that, too, where we have no other words."""
+    return _concerned().get(language, {}).get(whom, whom)
+
+
+@cache
+def _concerned() -> Mapping[str, Mapping[str, str]]:
+    text = resources.files("api.digests").joinpath("concerned.yml").read_text("utf-8")
+    words: Mapping[str, Mapping[str, str]] = yaml.safe_load(text)
+    return words

@@ -12,7 +12,9 @@ from typer.testing import CliRunner
 
 from api import cli_digests
 from api.digests.runs import DigestRuns
+from indexer.domain.alerts import Aim, FollowKind, MessageState
 from indexer.store.alert_tables import digest, message
+from indexer.store.alerts import AlertStore
 from indexer.store.store import Store
 from tests.integration.digests.changes import KNOWLEDGE, START, add_change, subscribe
 
@@ -74,6 +76,39 @@ def test_the_next_digest_can_be_looked_at_while_it_is_formed_and_nothing_is_writ
     store.close()
     last = json.loads(run(base, "digest", "preview", "1", "--last", "--json")[1])
     assert last["items"][0]["changes"] == [number]
+
+
+def test_a_digest_is_sent_again_under_the_same_key_long_after_its_messages_are_forgotten(base: Path) -> None:
+    store = Store(f"sqlite:///{base / 'rulewatch.db'}")
+    alerts = AlertStore(store)
+    with alerts.write() as writing:
+        first = writing.outbox.claim("mail", START.replace(year=2027), START.replace(year=2028))
+        assert first is not None
+        writing.outbox.close(first, MessageState.SENT)
+        writing.ledger.forget_bodies(START.replace(year=2027))
+        assert writing.outbox.messages(1) == []
+    assert json.loads(run(base, "digest", "resend", "1", "--json")[1]) == {"resent": 1}
+    with alerts.view() as view:
+        (again,) = view.outbox.messages(1)
+    assert (again.key, again.channel, again.state) == (first.key, first.channel, MessageState.QUEUED)
+    assert run(base, "digest", "resend", "1")[0] == 2, "it is on its way"
+    assert run(base, "digest", "resend", "2")[0] == 2
+    store.close()
+
+
+def test_a_preview_shows_nobody_what_a_subscriber_noted_for_themselves(base: Path) -> None:
+    store = Store(f"sqlite:///{base / 'rulewatch.db'}")
+    with AlertStore(store).write() as alerts:
+        alerts.people.add_follow(1, Aim(FollowKind.WORK, "xx/acts/S-1"), "the act", "for a secret client", START)
+    add_change(store, "Goods are taxed at ten percent.")
+    DigestRuns(store, KNOWLEDGE, "test").tick(START.replace(year=2027))
+    with AlertStore(store).view() as view:
+        assert b"for a secret client" in view.ledger.digests(1, limit=1)[0].content
+    store.close()
+    for options in ((), ("--html",), ("--json",)):
+        said = run(base, "digest", "preview", "1", "--last", *options)[1]
+        assert "the act" in said
+        assert "secret" not in said
 
 
 def test_a_held_digest_is_released_once(base: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from inspect import getsource
 
 import pytest
 from hypothesis import given
@@ -15,9 +16,12 @@ from api.digests.items import Items
 from api.digests.rendering.feeds import change_entry
 from api.digests.rendering.letters import MAX_BYTES, digest_letter, header, notice_letter
 from api.digests.rendering.links import bearer_id
-from api.digests.rendering.words import WORDS
+from api.digests.rendering.words import WORDS, code_word, concerned, reason_word
 from api.digests.significance import Scale, published_formula
-from indexer.domain.history import Effect, EffectKind
+from crawlers import verdict
+from indexer.domain.crawling import Standing
+from indexer.domain.history import ChangeKind, Effect, EffectKind
+from taxonomy.vocabulary import load
 from tests.unit.digests.making import candidate
 from tests.unit.digests.told import LINKS, NOW, OWN, PASS, READER, digest, flooded, item, quiet
 
@@ -101,6 +105,31 @@ def test_chinese_letters_are_chinese_throughout() -> None:
         if " " in fixed:
             assert fixed not in letter.text, fixed
     assert '<html lang="zh">' in letter.html
+
+
+def test_chinese_has_words_for_every_code_and_everybody_concerned() -> None:
+    taxonomy = load()
+    codes = re.findall(r'Finding\("([a-z-]+)"', getsource(verdict))
+    assert len(set(codes)) > 10
+    said = [code_word("zh", kind) for kind in (*taxonomy.types, *EffectKind, *ChangeKind, *Standing)]
+    said += [reason_word("zh", f"{code}: in English") for code in codes]
+    milestones = [milestone for regime in taxonomy.regimes.values() for milestone in regime.milestones]
+    said += [code_word("zh", one.kind) for one in milestones] + [concerned("zh", one.class_) for one in milestones]
+    assert [word for word in said if not re.search("[\u4e00-\u9fff]", word)] == []
+
+
+def test_factors_are_explained_in_words_of_the_reader() -> None:
+    named = Scale(published_formula(), lambda _: "xx/acts/S-1", NOW.date(), lambda regime, said: f"{regime} {said}")
+    made = Items(named).item((candidate(1, regimes=("core",)),), (), "zh")
+    text = digest_letter(digest(items=(made,), below=(), language="zh"), LINKS, OWN).text
+    assert "约束力 25 (法律), 变动种类 16 (修改), 涉及范围 3.8 (1 条)" in text
+    assert "规则体系核心 15 (core zh)" in text
+
+
+def test_an_instant_digest_is_called_by_its_day() -> None:
+    letter = digest_letter(digest(cadence="instant", period="2361"), LINKS, OWN)
+    assert letter.subject.startswith(f"Rulewatch {NOW:%Y-%m-%d}: ")
+    assert "2361" not in letter.text + letter.html
 
 
 def test_a_flood_summary_shows_the_first_and_says_why() -> None:

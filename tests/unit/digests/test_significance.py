@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from api.digests.significance import Formula, Scale, published_formula
+from api.digests.significance import MENDED, Formula, Scale, published_formula
 from indexer.domain.history import Effect, EffectKind
 from taxonomy.vocabulary import load
 from tests.unit.digests.making import NOW, candidate
@@ -36,10 +36,53 @@ def test_every_document_type_has_its_force() -> None:
 
 
 def test_every_kind_of_effect_has_its_worth() -> None:
-    assert set(published_formula().effects) == {*EffectKind, "published", "gone", "returned"}
+    assert set(published_formula().effects) == {*EffectKind, "published", "gone", "returned", MENDED}
     assert factor("effects", candidate(1, after=None)) == (1.0, "repealed")
     first = candidate(1, kind="published")
     assert factor("effects", replace(first, change=replace(first.change, effects=()))) == (1.0, "published")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        ("Indigeneous knowledge counts.", "Indigenous knowledge counts.", MENDED),
+        ("As said in subsection 4.", "As said in section 4.", MENDED),
+        ("Within 15 days of it.", "Within 16 days of it.", "substituted"),
+        (
+            "Companies report.",
+            "Companies report on what they bought, from whom, at what price.",
+            "substituted",
+        ),
+        (None, "An article that was forgotten.", "inserted"),
+    ],
+)
+def test_a_correction_of_a_few_words_and_no_number_is_a_slip(before: str | None, after: str, kind: str) -> None:
+    made = candidate(1, kind="corrected")
+    effect = Effect(EffectKind.INSERTED if before is None else EffectKind.SUBSTITUTED, "art_1", "", before, after, None)
+    corrected = replace(made, change=replace(made.change, effects=(effect,)))
+    assert factor("effects", corrected)[1] == kind
+    amended = replace(corrected, change=replace(corrected.change, kind="amended"))
+    assert factor("effects", amended)[1] != MENDED
+
+
+def test_the_line_divides_what_is_told_in_full_from_what_is_listed() -> None:
+    """One provision is touched each time, no penalty, no regime: what a work and its change are decides."""
+    slip = Effect(EffectKind.SUBSTITUTED, "art_1", "", "Indigeneous knowledge.", "Indigenous knowledge.", None)
+    moved = Effect(EffectKind.RENUMBERED, "art_2", "", "The same.", "The same.", None, moved_from="art_1")
+    mended, renumbered = candidate(1, kind="corrected"), candidate(1)
+    above = {
+        "an act in force": candidate(1, after="Goods are free."),
+        "an act that changes within three years": candidate(1, after="Goods are free.", effective=date(2029, 6, 1)),
+        "guidance of a regime": candidate(1, after="Goods are free.", type_="guidance", regimes=("core",)),
+    }
+    below = {
+        "a slip": replace(mended, change=replace(mended.change, effects=(slip,))),
+        "renumbering": replace(renumbered, change=replace(renumbered.change, effects=(moved,))),
+        "guidance": candidate(1, after="Goods are free.", type_="guidance"),
+        "a notice": candidate(1, after="Goods are free.", type_="notice"),
+    }
+    assert {said: SCALE.weigh(each).score for said, each in above.items() if not SCALE.weigh(each).above} == {}
+    assert {said: SCALE.weigh(each).score for said, each in below.items() if SCALE.weigh(each).above} == {}
 
 
 def test_more_provisions_weigh_more_up_to_a_limit() -> None:
