@@ -13,6 +13,7 @@ from indexer.search.passages import Passage
 from indexer.search.plan import (
     AllOf,
     AnyOf,
+    BestOf,
     Between,
     Boosted,
     Constant,
@@ -70,6 +71,8 @@ class Sieve:
                 return self.matching(part)
             case AnyOf(parts, least):
                 return at_least(least, map(self.matching, parts))
+            case BestOf(parts):
+                return at_least(1, map(self.matching, parts))
             case AllOf(parts):
                 found = self.everything
                 for part in parts:

@@ -9,6 +9,7 @@ from typing import Protocol, TypeAlias, runtime_checkable
 from indexer.search.plan import (
     AllOf,
     AnyOf,
+    BestOf,
     Between,
     Boosted,
     Constant,
@@ -103,7 +104,7 @@ def _named(plan: Plan) -> tuple[str, str]:
             return what, field
         case Phrase(field, tokens):
             return " ".join(tokens), field
-        case AnyOf(parts) | AllOf(parts):
+        case AnyOf(parts) | BestOf(parts) | AllOf(parts):
             names = [_named(part) for part in parts]
             return _joined(what for what, _ in names), _joined(where for _, where in names)
         case _:

@@ -75,6 +75,13 @@ class AnyOf:
 
 
 @dataclass(frozen=True, slots=True)
+class BestOf:
+    """At least one of the parts matches; the highest of their scores counts."""
+
+    parts: tuple[Plan, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     """Every part matches; scores add up."""
 
@@ -129,6 +136,7 @@ Plan: TypeAlias = (
     | StartsWith
     | Between
     | AnyOf
+    | BestOf
     | AllOf
     | Without
     | Preferring
@@ -146,6 +154,11 @@ def any_of(parts: tuple[Plan, ...], least: int = 1) -> Plan:
     return parts[0] if len(parts) == 1 else AnyOf(parts, least)
 
 
+def best_of(parts: tuple[Plan, ...]) -> Plan:
+    """BestOf without needless nesting; Nothing where there are no parts."""
+    return BestOf(parts) if len(parts) > 1 else any_of(parts)
+
+
 def all_of(parts: tuple[Plan, ...]) -> Plan:
     """AllOf without needless nesting; Everything where there are no parts."""
     if not parts:
@@ -160,6 +173,8 @@ def unscored(plan: Plan) -> Plan:
             return unscored(part)
         case AnyOf(parts, least):
             return AnyOf(tuple(map(unscored, parts)), least)
+        case BestOf(parts):
+            return AnyOf(tuple(map(unscored, parts)))
         case AllOf(parts):
             return AllOf(tuple(map(unscored, parts)))
         case Without(part, unwanted):

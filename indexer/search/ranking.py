@@ -64,7 +64,9 @@ class KindScore(_Strict):
 
 
 class RelatedWords(_Strict):
-    """Factors on the BM25 of words that mean what words of the query mean: beside such a word, and without one."""
+    """Factors on the BM25 of words that mean what words of the query mean: of the best beside such a word, and of all
+    of them without one.
+    """
 
     word: float
     alone: float

@@ -21,6 +21,7 @@ from indexer.search.plan import (
     Term,
     all_of,
     any_of,
+    best_of,
 )
 from indexer.search.query import Related
 from indexer.search.ranking import Characters, Profile, Proximity
@@ -109,8 +110,8 @@ def _groups(
         # Ideographs stand in no text of a language written in letters: they would only raise what must be found.
         words = [word for word in words if not is_ideographic(word[0])]
     alone: list[_Group] = []
-    beside: dict[str, list[Plan]] = {}
-    instead: dict[str, list[Plan]] = {}
+    beside: dict[str, list[Term | Sequence]] = {}
+    instead: dict[str, list[Term | Sequence]] = {}
     for meaning, plans in meant:
         own = list(dict.fromkeys(surface for surface, _ in words if surface in meaning.words))
         if own:
@@ -136,10 +137,10 @@ def _worth(meaning: Related, language: str, profile: Profile) -> float:
     return profile.characters.meant if meaning.one_way else profile.characters.same
 
 
-def same_meaning(meaning: Related, language: str, field: str) -> tuple[Plan, ...]:
+def same_meaning(meaning: Related, language: str, field: str) -> tuple[Term | Sequence, ...]:
     """The words and phrases of a meaning in a language, as they stand in texts and headings."""
     fields = (field,) if field else ("heading", "text")
-    plans: dict[Plan, None] = {}
+    plans: dict[Term | Sequence, None] = {}
     for phrase in meaning.phrases.get(language, ()):
         if is_segmented(language):
             words, names, slop = tuple(surfaces(phrase)), tuple(f"{name}_exact" for name in fields), 0
@@ -150,7 +151,13 @@ def same_meaning(meaning: Related, language: str, field: str) -> tuple[Plan, ...
     return tuple(plans)
 
 
-def _word(word: tuple[str, str], field: str, instead: list[Plan], beside: list[Plan], profile: Profile) -> _Group:
+def _word(
+    word: tuple[str, str],
+    field: str,
+    instead: list[Term | Sequence],
+    beside: list[Term | Sequence],
+    profile: Profile,
+) -> _Group:
     """A word (as written, and as indexed) in each field it is looked for in, what may stand instead of it, and what of
     that adds to its score.
     """
@@ -165,7 +172,16 @@ def _word(word: tuple[str, str], field: str, instead: list[Plan], beside: list[P
             boosts["text"] = profile.characters.word
         in_fields = (*((name, token) for name in STEM_FIELDS), ("names", surface))
         own = tuple(_boosted(Term(name, form), boosts[name]) for name, form in in_fields if boosts[name])
-    return _Group(any_of((found, *instead)), (*own, *(_boosted(plan, profile.related.word) for plan in beside)))
+    meant = (_boosted(best, profile.related.word) for best in _best_by_field(beside))
+    return _Group(any_of((found, *instead)), (*own, *meant))
+
+
+def _best_by_field(plans: list[Term | Sequence]) -> tuple[Plan, ...]:
+    """Of what means one thing, the best in each field: a passage that says it in five ways says it once."""
+    by_field: dict[str, list[Plan]] = {}
+    for plan in plans:
+        by_field.setdefault(plan.field, []).append(plan)
+    return tuple(best_of(tuple(found)) for found in by_field.values())
 
 
 def _closeness(stems: list[str], field: str, near: Proximity) -> list[Plan]:

@@ -33,6 +33,7 @@ from indexer.search.query import (
     Prefix,
     Query,
     Ranked,
+    Related,
     SearchRequest,
     SearchResults,
     Sort,
@@ -532,7 +533,10 @@ _TEN_WORDS = "importers exporters declare timber cargo inspections duties permit
 )
 def test_an_explanation_adds_up_to_the_score_of_each_hit(filled: SearchEngine, text: str) -> None:
     assert isinstance(filled, Explains)
-    request = SearchRequest(parse_query(text), TODAY, text=text, jurisdictions=("zz",), languages=("en",))
+    meant = (Related(("cargo",), {"en": ("goods", "products", "timber")}),)
+    request = SearchRequest(
+        parse_query(text), TODAY, text=text, jurisdictions=("zz",), languages=("en",), related=meant
+    )
     hits = filled.search(request).hits
     told = filled.explain(request, [hit.id for hit in hits])
     assert len(told) == len(hits)

@@ -81,6 +81,16 @@ def test_a_passage_that_says_a_phrase_of_the_question_otherwise_lacks_none_of_it
     assert _asked(engine, passages, "start date barges", related=(start,))[0] == "zz/act/1 art_2 en"
 
 
+def test_a_passage_that_says_one_thing_in_many_ways_says_it_once(engine: TantivyEngine) -> None:
+    duty = Related(("must",), {"en": ("must", "shall", "obligation", "mandatory", "necessary")})
+    passages = [
+        passage("barges shall, by mandatory and necessary obligation, be declared"),
+        passage("barges must, in any weather and on every river, be declared", provision="art_2"),
+        *(passage("rivers and weather", provision=f"art_{number}") for number in range(3, 9)),
+    ]
+    assert _asked(engine, passages, "must declare barges", related=(duty,))[0] == "zz/act/1 art_2 en"
+
+
 def test_chinese_law_is_found_by_what_it_says_for_words_of_people(engine: TantivyEngine) -> None:
     unpaid = Related((), {"zh": ("拖欠劳动报酬",)}, one_way=True)
     passages = [

@@ -6,6 +6,7 @@ from indexer.search.engines.elasticsearch_index import Json
 from indexer.search.plan import (
     AllOf,
     AnyOf,
+    BestOf,
     Between,
     Boosted,
     Constant,
@@ -25,7 +26,7 @@ _FARTHEST = 9
 """Moves up to which matches are counted one by one."""
 
 
-def translate(plan: Plan, boost: float = 1.0) -> Json:  # noqa: C901, PLR0911 -- a line for each node
+def translate(plan: Plan, boost: float = 1.0) -> Json:  # noqa: C901, PLR0911, PLR0912 -- a line for each node
     """The query for a plan, its score multiplied by `boost`."""
     match plan:
         case Term(field, token):
@@ -36,6 +37,8 @@ def translate(plan: Plan, boost: float = 1.0) -> Json:  # noqa: C901, PLR0911 --
             return _sequence(plan, boost)
         case AnyOf(parts, least):
             return _bool(boost, should=list(map(translate, parts)), minimum_should_match=least)
+        case BestOf(parts):
+            return {"dis_max": {"queries": list(map(translate, parts)), "boost": boost}}
         case AllOf(parts):
             return _all_of(parts, boost)
         case Constant(part, score):

@@ -10,6 +10,7 @@ from indexer.search.plan import (
     OPEN,
     AllOf,
     AnyOf,
+    BestOf,
     Between,
     Boosted,
     Constant,
@@ -55,7 +56,7 @@ class Translator:
             case _:
                 return False
 
-    def _some(self, plan: Plan) -> tantivy.Query | None:  # noqa: C901, PLR0911 -- a line for each node
+    def _some(self, plan: Plan) -> tantivy.Query | None:  # noqa: C901, PLR0911, PLR0912 -- a line for each node
         """The query for a plan; None where nothing in the index matches it."""
         match plan:
             case Term(field, token):
@@ -66,6 +67,8 @@ class Translator:
                 return self._sequence(field, tokens, slop)
             case AnyOf(parts, least):
                 return _any_of(self.queries(parts), least)
+            case BestOf(parts):
+                return _best_of(self.queries(parts))
             case AllOf(parts):
                 return _all_of(self.queries(parts), len(parts))
             case Constant(part, score):
@@ -131,6 +134,10 @@ def _any_of(queries: list[tantivy.Query], least: int) -> tantivy.Query | None:
     if len(queries) < least:
         return None
     return queries[0] if len(queries) == 1 else tantivy.Query.boolean_query([(SHOULD, q) for q in queries], least)
+
+
+def _best_of(queries: list[tantivy.Query]) -> tantivy.Query | None:
+    return tantivy.Query.disjunction_max_query(queries) if len(queries) > 1 else _any_of(queries, 1)
 
 
 def _all_of(queries: list[tantivy.Query], count: int) -> tantivy.Query | None:
