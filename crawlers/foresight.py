@@ -11,7 +11,7 @@ import structlog
 
 from crawlers.catalogue import CaptureRule, Source
 from crawlers.replay import Parse, parse
-from crawlers.verdict import Foreseen
+from crawlers.verdict import SAMPLE, Foreseen
 from indexer.domain.document import Authority, Capture, Document
 from indexer.domain.errors import ParseError
 from indexer.store.crawling import Ledger
@@ -34,6 +34,7 @@ class Foresight:
     _unread: set[str] = field(default_factory=set)
     _lost: set[str] = field(default_factory=set)
     _likeness: dict[str, float] = field(default_factory=dict)
+    _sampled: dict[str, float] = field(default_factory=dict)
 
     def look(self, captures: Iterable[Capture]) -> Foreseen:
         """Look at every capture, one at a time."""
@@ -53,11 +54,14 @@ class Foresight:
             frozenset(self._unread),
             frozenset(self._lost),
             self._likeness,
+            self._sampled,
         )
 
     def _one(self, capture: Capture, rule: CaptureRule, works: Collection[str], ledger: Ledger) -> None:
         documents = self._read(capture, rule)
-        self._changed |= {str(d.work) for d in documents if str(d.work) in works and self._would_change(d)}
+        for document in documents:
+            if str(document.work) in works:
+                self._compare(document)
         if documents and capture.url not in self.canaries:
             return
         last = ledger.last_sighting(capture.url)
@@ -79,13 +83,21 @@ class Foresight:
             _log.exception("capture cannot be foreseen", url=capture.url)
             return ()
 
-    def _would_change(self, document: Document) -> bool:
-        """Whether the words are in no sighting of the work; a language not seen before changes nothing."""
+    def _compare(self, document: Document) -> None:
+        """Note a work whose words are in no sighting of it, and how like its last text the first of these are; a
+        language not seen before changes nothing.
+        """
         if document.authority is Authority.METADATA or document.partial:
-            return False
+            return
+        work = str(document.work)
         with self.store.reader() as reader:
-            seen = [o.wording.words for o in reader.observations(document.work, document.language)]
-        return bool(seen) and fingerprint(document.text).words not in seen
+            seen = reader.observations(document.work, document.language)
+        if not seen or fingerprint(document.text).words in {one.wording.words for one in seen}:
+            return
+        self._changed.add(work)
+        if len(self._sampled) < SAMPLE and work not in self._sampled:
+            last = max(one.id for one in seen)
+            self._sampled[work] = likeness(self._words(last), render(document.provisions))
 
     def _words(self, sighting: int) -> str:
         with self.store.reader() as reader:

@@ -21,7 +21,8 @@ FEW = 5
 FEW_SHARE = 0.02
 """What may fail, or vanish, at a time: five, or two in a hundred."""
 LIKE = 0.9
-"""A canary less like its last text than this has changed its looks or its law."""
+"""A text less like the last one than this has changed its looks or its law."""
+SAMPLE = 5
 REDESIGN_SHARE = 0.2
 SHRUNK = 0.5
 """A listing of less than half of what is usual is not whole."""
@@ -42,6 +43,10 @@ class Foreseen:
     unread: frozenset[str] = frozenset()
     lost: frozenset[str] = frozenset()
     likeness: Mapping[str, float] = field(default_factory=dict)
+    sampled: Mapping[str, float] = field(default_factory=dict)
+    """The first works that would change, SAMPLE at most, and how like their last text they are: no source need pin
+    any for that.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +138,15 @@ def _vanishing(case: Case) -> Iterator[Finding]:
 
 
 def _redesigned(case: Case) -> Iterator[Finding]:
-    unlike = [url for url, likeness in case.foreseen.likeness.items() if likeness < LIKE]
+    """A pinned document that reads otherwise, or most of those sampled, while much of the source would change. A single
+    work that changes much is no sample.
+    """
+    pinned = [url for url, likeness in case.foreseen.likeness.items() if likeness < LIKE]
+    sampled = [work for work, likeness in case.foreseen.sampled.items() if likeness < LIKE]
+    most = len(sampled) > 1 and 2 * len(sampled) > len(case.foreseen.sampled)
     touched = len(case.foreseen.changed | case.foreseen.lost)
-    if unlike and touched > REDESIGN_SHARE * (case.foreseen.works or 1):
-        said = f"pinned documents read otherwise than before, and {touched} others too: {_some(unlike)}"
+    if (pinned or most) and touched > REDESIGN_SHARE * (case.foreseen.works or 1):
+        said = f"{touched} works would read otherwise, much unlike their last text: {_some(pinned or sampled)}"
         yield Finding("canary-unlike", case.source, said)
 
 

@@ -177,3 +177,18 @@ def test_whatever_a_broken_crawl_brings_it_is_never_healthy() -> None:
             ],
         }[kind]
         assert _judge(entries, before=before, fewest=1)[0] is not Verdict.HEALTHY, kind
+
+
+def test_of_works_that_would_change_most_of_those_sampled_must_be_unlike_and_more_than_one() -> None:
+    works = [f"xx/acts/{number}" for number in range(10)]
+
+    def verdict(changed: int, *likenesses: float) -> Verdict:
+        sampled = dict(zip(works, likenesses, strict=False))
+        return _judge(listing(TEN), foreseen=Foreseen(changed, 10, frozenset(works[:changed]), sampled=sampled))[0]
+
+    assert verdict(3, 0.5, 0.95, 0.5) is Verdict.HELD
+    assert verdict(2, 0.5, 0.5) is Verdict.HEALTHY  # a fifth, no more
+    assert verdict(3, 0.5, 0.95, 0.95) is Verdict.HEALTHY
+    assert verdict(4, 0.5, 0.95, 0.95, 0.5) is Verdict.HEALTHY
+    one = Foreseen(1, 1, frozenset(works[:1]), sampled={works[0]: 0.1})
+    assert _judge(listing(TEN), foreseen=one)[0] is Verdict.HEALTHY
