@@ -23,6 +23,8 @@ from indexer.search.segmentation import segment
 VERSION = "1"
 """Raise it with every change of what this module returns: indexes built before are then known to be stale."""
 
+AS_WRITTEN = ""
+"""The language of no language: its stems are the words `exact` gives."""
 _HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _KANA = "\u3041-\u30ff"
 _MARKS = "".join(chr(code) for code in range(0x10000) if unicodedata.category(chr(code)) in ("Mn", "Mc"))
@@ -184,7 +186,7 @@ def exact(text: str) -> list[Token]:
     """The words of a text as written (folded), whatever its language; Chinese and Japanese character by character,
     so that a phrase is found wherever it stands.
     """
-    return _tokens(text, "")
+    return _tokens(text, AS_WRITTEN)
 
 
 def stems(text: str, language: str) -> list[str]:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, pairwise
 
-from indexer.search.analysis import Token, analyse, exact, find_stems, stop_words, surfaces
+from indexer.search.analysis import AS_WRITTEN, analyse, exact, find_stems, stop_words, surfaces
 from indexer.search.citations import written_forms
 from indexer.search.query import And, FieldIs, Near, Not, Or, Phrase, Prefix, Query, Ranked, Word
 
@@ -83,10 +84,10 @@ def _marks(text: str, language: str, want: Wanted) -> list[tuple[int, int, str]]
     found: list[tuple[int, int, str]] = []
     if want.stems:
         found += [(t.start, t.end, t.stem) for t in find_stems(text, language, want.stems)]
-    if want.phrases or want.prefixes:
-        tokens = exact(text)
-        found += [(t.start, t.end, t.surface) for t in tokens if want.prefixes and t.surface.startswith(want.prefixes)]
-        found += _phrase_marks(tokens, want.phrases)
+    if want.prefixes:
+        found += [(t.start, t.end, t.surface) for t in exact(text) if t.surface.startswith(want.prefixes)]
+    if want.phrases:
+        found += _phrase_marks(text, want.phrases)
     found.sort(key=lambda mark: (mark[0], -mark[1]))
     kept: list[tuple[int, int, str]] = []
     for mark in found:
@@ -95,14 +96,18 @@ def _marks(text: str, language: str, want: Wanted) -> list[tuple[int, int, str]]
     return kept
 
 
-def _phrase_marks(tokens: list[Token], phrases: frozenset[tuple[str, ...]]) -> Iterator[tuple[int, int, str]]:
+def _phrase_marks(text: str, phrases: frozenset[tuple[str, ...]]) -> Iterator[tuple[int, int, str]]:
+    """Where phrases stand in a text: their words are found first, since most words of a text are in none."""
+    tokens = find_stems(text, AS_WRITTEN, frozenset(chain.from_iterable(phrases)))
     starts: dict[str, list[tuple[str, ...]]] = {}
     for phrase in phrases:
         starts.setdefault(phrase[0], []).append(phrase)
     for index, token in enumerate(tokens):
         for phrase in starts.get(token.surface, ()):
             run = tokens[index : index + len(phrase)]
-            if tuple(t.surface for t in run) == phrase:
+            if tuple(t.surface for t in run) == phrase and not any(
+                surfaces(text[one.end : two.start]) for one, two in pairwise(run)
+            ):
                 yield token.start, run[-1].end, " ".join(phrase)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.search.analysis import exact
 from indexer.search.highlighting import EXCERPT_CHARACTERS, excerpt
 from indexer.search.query import And, FieldIs, Near, Not, Phrase, Prefix, Query, Ranked, Word
 from indexer.search.syntax import parse_query
@@ -51,6 +54,13 @@ def marked(text: str, query: Query, language: str = "en") -> list[str]:
 def test_what_a_query_asks_for_is_marked_and_nothing_else(query: Query, expected: list[str]) -> None:
     text = "The importers of Cargo and timber, under 2024/12, are each an importer."
     assert marked(text, query) == expected
+
+
+@given(st.lists(st.sampled_from(["of", "Cargo", "and", "-", "\n", "of-cargo", "海", "强迫", "x"])).map(" ".join))
+def test_a_phrase_is_marked_wherever_its_words_follow_each_other(text: str) -> None:
+    words = [token.surface for token in exact(text)]
+    assert bool(marked(text, Phrase("of cargo"))) == (("of", "cargo") in pairwise(words))
+    assert bool(marked(text, Phrase("强迫"), "zh")) == (("强", "迫") in pairwise(words))
 
 
 def test_chinese_words_are_marked_whole() -> None:
