@@ -34,24 +34,29 @@ class Backtest:
     """Items a follow would have sent in each of the last four weeks, the oldest first.
 
     `watched_since` is when the first of our crawls that saw a change did so, None for never: weeks before say nothing.
+    `unread_since` is the last time a source was read, where that was before these weeks: then they say nothing at all.
     `warning` is `nothing` for an aim that found nothing, `flood` for one that found too much in some week.
     """
 
     counts: tuple[int, ...]
     watched_since: datetime | None
     warning: Literal["", "nothing", "flood"]
+    unread_since: datetime | None = None
 
     @property
     def told(self) -> str:
         """How far the numbers can be trusted, in a sentence."""
         if self.watched_since is None:
             return "No crawl of this base has seen a change yet, so these numbers say nothing."
+        if self.unread_since is not None:
+            day = self.unread_since.date()
+            return f"No source was read here in these weeks, the last one on {day}, so these numbers say nothing."
         return f"Sources were watched here since {self.watched_since.date()}; weeks before say nothing."
 
     @property
     def advice(self) -> str:
         """What the warning means, in words; "" where there is none."""
-        return _ADVICE.get(self.warning, "")
+        return "" if self.unread_since else _ADVICE.get(self.warning, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ class _Weeks:
     matcher: Matcher
     start: datetime
     watched_since: datetime | None
+    unread_since: datetime | None
     known: dict[Aim, Backtest] = field(default_factory=dict)
 
 
@@ -94,18 +100,19 @@ class Backtests:
     def is_known(self, aim: Aim, today: date) -> bool:
         """Whether an answer costs nothing."""
         with self._lock, self.alerts.view() as view:
-            return (
-                self._weeks is not None and self._weeks.mark == (today, view.ledger.mark()) and aim in self._weeks.known
-            )
+            mark = (today, view.ledger.mark(), view.ledger.last_read())
+            return self._weeks is not None and self._weeks.mark == mark and aim in self._weeks.known
 
     def _read(self, today: date) -> _Weeks:
         with self.alerts.view() as view:
-            mark = (today, view.ledger.mark())
+            mark = (today, view.ledger.mark(), view.ledger.last_read())
             if self._weeks is None or self._weeks.mark != mark:
                 start = datetime.combine(today, time(), UTC) + timedelta(days=1) - WEEKS * WEEK
+                read = view.ledger.last_read()
+                unread_since = read if read is not None and read < start else None
                 found = self._drawer.candidates(view, view.ledger.candidates_since(start))
                 matcher = self._drawer.matcher(found, today)
-                self._weeks = _Weeks(mark, found, matcher, start, view.ledger.first_seen())
+                self._weeks = _Weeks(mark, found, matcher, start, view.ledger.first_seen(), unread_since)
             return self._weeks
 
 
@@ -120,7 +127,7 @@ def _tried(weeks: _Weeks, aim: Aim) -> Backtest:
     for group in grouped((one for one in weeks.found if one.change.seq in matched), _LANGUAGE):
         week = (group[0].change.detected - weeks.start) // WEEK
         counts[min(week, WEEKS - 1)] += 1
-    return Backtest(tuple(counts), weeks.watched_since, _warning(counts))
+    return Backtest(tuple(counts), weeks.watched_since, _warning(counts), weeks.unread_since)
 
 
 def _warning(counts: Sequence[int]) -> Literal["", "nothing", "flood"]:

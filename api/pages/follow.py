@@ -16,11 +16,14 @@ from api.digests.channels.mail import is_mailbox
 from api.digests.follows import UnknownAim, Wish
 from api.digests.membership import Membership
 from api.digests.windows import UnknownZone, zone_named
+from api.pages.links import alone_url, regime_url
 from api.pages.rendering import page
+from api.pages.searching import Search
 from api.pages.visitors import MAILS, Fields, Members, Visitor, backtest, private, slow_down
 from indexer.clock import now
 from indexer.domain.alerts import Aim, Cadence, FollowKind, Profile, Rhythm
 from indexer.domain.errors import InvalidIdentifier
+from indexer.domain.identifiers import Permalink
 from indexer.search.lexing import QuerySyntaxError
 from indexer.search.query import FACETS
 
@@ -117,10 +120,23 @@ def save(request: Request, members: Members, person: Visitor, fields: Fields, ba
     slow_down(request, members, MAILS)
     address, profile = fields.get("address", "").strip(), profile_of(fields)
     if not is_mailbox(address):
-        raise HTTPException(400, "this is no mail address we can write to")
+        raise HTTPException(400, "this is no mail address we can write to: go back in your browser to correct it")
     path = f"/follow?{QueryParams(_asked(wish.aim))}"
     background.add_task(members.ask, address, profile, wish, path, now())
     return private(page(request, "posted.html", {"outbox": writes_files(request)}))
+
+
+def aim_url(aim: Aim) -> str:
+    """The page of what is followed."""
+    match aim.kind:
+        case FollowKind.SEARCH:
+            return Search(aim.query, filters=dict(aim.filters)).url
+        case FollowKind.REGIME:
+            return regime_url(aim.target)
+        case FollowKind.TOPIC | FollowKind.JURISDICTION:
+            return Search(filters={aim.kind.value: (aim.target,)}).url
+        case FollowKind.WORK | FollowKind.PROVISION | FollowKind.LIST:
+            return alone_url(Permalink.parse(aim.target))
 
 
 def _asked(aim: Aim) -> list[tuple[str, str]]:

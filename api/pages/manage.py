@@ -16,7 +16,7 @@ from api.digests.channels.mail import is_mailbox
 from api.digests.channels.places import Place, UnusablePlace, open_place, seal_place
 from api.digests.rendering.links import Pass
 from api.digests.windows import next_window
-from api.pages.follow import LANGUAGES, WEEKDAYS, profile_of, writes_files
+from api.pages.follow import LANGUAGES, WEEKDAYS, aim_url, profile_of, writes_files
 from api.pages.rendering import page
 from api.pages.standing import AWAY, last_return, standing_of
 from api.pages.visitors import (
@@ -50,7 +50,8 @@ class ManageView:
     away: bool
     returned: str
     next_due: datetime | None
-    follows: tuple[Follow, ...]
+    follows: tuple[tuple[Follow, str], ...]
+    """Each with the address of what it is about."""
     profile: Profile
     places: tuple[Place, ...]
     feeds: str
@@ -244,7 +245,7 @@ def _shown(request: Request, members: Members, person: Subscriber, secret: str =
         away=person.state in AWAY,
         returned=last_return(person, returned, mailed),
         next_due=person.next_due,
-        follows=tuple(follows),
+        follows=tuple((follow, aim_url(follow.aim)) for follow in follows),
         profile=person.profile,
         places=tuple(places),
         feeds=f"/digests/{members.own.token(person, Pass.FEED)}",

@@ -10,14 +10,18 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, and_, bindparam, func, insert, or_, select, update
 
 from indexer.domain.alerts import Cadence, Composed, DigestRecord, Subscriber, SubscriberState, Window
+from indexer.domain.crawling import Verdict
 from indexer.domain.history import Origin
 from indexer.domain.identifiers import WorkId
 from indexer.store import alert_tables as a
 from indexer.store import tables as t
 from indexer.store.alerts_people import read_subscriber
+from indexer.store.crawl_tables import crawl_run
 from indexer.store.reading import ChangeRecord, read_change
 
 _SHARE = 500
+_COUNTED = (Verdict.HEALTHY.value, Verdict.DEGRADED.value)
+"""Verdicts of crawls that were taken in."""
 """How many keys stand in one statement at most."""
 
 
@@ -74,6 +78,13 @@ class Ledger:
         """When a crawl first saw a change, None for never."""
         statement = select(func.min(t.change.c.detected)).where(t.change.c.origin == Origin.CRAWL.value)
         return self._connection.execute(statement).scalar()
+
+    def last_read(self) -> datetime | None:
+        """When a source was last read, by a crawl whose verdict let it count or by what it brought, None for never."""
+        crawled = select(func.max(crawl_run.c.finished)).where(crawl_run.c.verdict.in_(_COUNTED))
+        brought = select(func.max(t.change.c.detected))
+        moments = (self._connection.execute(statement).scalar() for statement in (crawled, brought))
+        return max((moment for moment in moments if moment is not None), default=None)
 
     def _changes(self, *conditions: object) -> list[ChangeRecord]:
         c = t.change.c

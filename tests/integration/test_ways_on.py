@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from api.config import Settings
+from api.pages.follow import aim_url
 from api.server import create_app
 from api.services import Services
 from indexer.clock import today
+from indexer.domain.alerts import Aim, FollowKind
 from tests.integration.command import run_bare
 from tests.support.pages import Site
 
@@ -90,3 +92,24 @@ def test_the_command_line_says_what_is_not_covered_and_what_lies_ahead(sample_ba
     told = run_bare("--data", str(sample_base), "search", "Brazil packaging", "--as-of", ahead.isoformat()).stdout
     assert "This base holds no text of Brazil." in told
     assert f"{ahead} lies ahead" in told
+
+
+@pytest.mark.parametrize(
+    "aim",
+    [
+        Aim(FollowKind.WORK, "ca/acts/S-99.9"),
+        Aim(FollowKind.LIST, "us/fr/2025-99003"),
+        Aim(FollowKind.PROVISION, "ca/acts/S-99.9#sec_6"),
+        Aim(FollowKind.REGIME, "csddd"),
+        Aim(FollowKind.TOPIC, "forced-labour"),
+        Aim(FollowKind.JURISDICTION, "ca"),
+        Aim(FollowKind.SEARCH, query="packaging & waste", filters=(("language", ("de", "en")),)),
+    ],
+)
+def test_what_is_followed_has_a_page(site: Site, aim: Aim) -> None:
+    assert site.get(aim_url(aim)).status_code == 200
+
+
+def test_a_saved_search_leads_to_itself() -> None:
+    aim = Aim(FollowKind.SEARCH, query="packaging & waste", filters=(("language", ("de", "en")),))
+    assert aim_url(aim) == "/?q=packaging+%26+waste&lang=de&lang=en"

@@ -100,6 +100,18 @@ def test_a_backtest_counts_week_by_week_and_warns(base: Services) -> None:
     assert tried(made.aim(FollowKind.SEARCH, query="unheard"), today).warning == "nothing"
 
 
+def test_weeks_in_which_no_source_was_read_are_no_silence(base: Services) -> None:
+    made, today = follows(base), NOW.date()
+    tried = Backtests(made.alerts, made.knowledge)
+    aim = made.aim(FollowKind.WORK, WORK)
+    take(base, act("Goods are taxed.", date(2026, 9, 1)), date(2026, 9, 1))
+    unread = tried(aim, today)
+    assert unread.told.startswith("No source was read here in these weeks, the last one on 2026-09-01")
+    assert (unread.warning, unread.advice) == ("nothing", "")
+    take(base, act("Goods are free.", date(2026, 11, 14)), date(2026, 11, 14))
+    assert tried(aim, today).told == "Sources were watched here since 2026-09-01; weeks before say nothing."
+
+
 def test_a_backtest_reads_and_indexes_changes_once_while_the_record_is_the_same(
     base: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -52,7 +52,9 @@ def test_signing_up_sends_one_mail_and_nothing_is_active_before_the_button(desk:
     (person,) = desk.people()
     assert person.state is SubscriberState.ACTIVE
     assert person.next_due is not None
-    assert "Stop following" in desk.browser.get("/manage").text
+    told = desk.browser.get("/manage").text
+    assert "Stop following" in told
+    assert f'<a href="/works/{TARGET["target"]}">' in told
 
 
 def test_a_confirmation_works_once(desk: Desk) -> None:
