@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.search.analysis import exact
@@ -56,6 +56,7 @@ def test_what_a_query_asks_for_is_marked_and_nothing_else(query: Query, expected
     assert marked(text, query) == expected
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["of", "Cargo", "and", "-", "\n", "of-cargo", "海", "强迫", "x"])).map(" ".join))
 def test_a_phrase_is_marked_wherever_its_words_follow_each_other(text: str) -> None:
     words = [token.surface for token in exact(text)]
