@@ -60,13 +60,35 @@ def test_two_hundred_sources_over_two_years_are_found_dead_in_time_and_seldom_wh
     assert false_alarms <= SOURCES
 
 
-def _published(dice: random.Random, per_week: float, until: float) -> Collection[int]:
-    """The days whose crawl brings news, one crawl a day in the morning: a publisher that works five days a week."""
+@pytest.mark.parametrize(
+    ("works", "busiest"), [pytest.param(5, 5.6, id="on working days"), pytest.param(7, 3.5, id="on every day")]
+)
+def test_by_the_clock_too_sources_with_less_than_a_change_a_crawl_are_found_in_time(works: int, busiest: float) -> None:
+    """R06 as worded, of a Poisson process in continuous time: within two crawls or seven mean intervals of the death
+    itself, wherever between two crawls it fell.
+    """
+    dice = random.Random(6)
+    in_time = false_alarms = 0
+    for _ in range(SOURCES):
+        per_week = 0.5 * (busiest / 0.5) ** dice.random()
+        died = dice.uniform(0.3, 0.6) * DAYS
+        alarms = _alarms(_published(dice, per_week, died, works=works, holidays=frozenset()), per_week)
+        false_alarms += sum(day <= died for day in alarms)
+        found = next((day for day in alarms if day > died), ceil(died))
+        in_time += found - died <= max(2, 7 * 7 / per_week)
+    assert in_time >= 0.95 * SOURCES
+    assert false_alarms <= 0.3 * SOURCES  # one in two years, of sources that live for a third of them at least
+
+
+def _published(
+    dice: random.Random, per_week: float, until: float, *, works: int = 5, holidays: Collection[int] = HOLIDAYS
+) -> Collection[int]:
+    """The days whose crawl brings news, one crawl each morning: a publisher that `works` so many days a week."""
     days, moment = set(), 0.0
-    while (moment := moment + dice.expovariate(per_week / 5)) < until * 5 / 7:
-        weeks, day = divmod(moment, 5)
+    while (moment := moment + dice.expovariate(per_week / works)) < until * works / 7:
+        weeks, day = divmod(moment, works)
         published = weeks * 7 + day
-        if int(published) % 365 not in HOLIDAYS:
+        if int(published) % 365 not in holidays:
             days.add(int(published) + 1)
     return days
 
