@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.digests.digest import decode
-from api.digests.rendering.letters import digest_letter
+from api.digests.rendering.letters import digest_letter, heading
 from api.digests.rendering.links import own_links
 from api.pages.rendering import page
 from api.pages.visitors import Members, private
@@ -24,10 +24,9 @@ _STYLED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'
 class DigestLine:
     """A digest in the list."""
 
-    period: str
+    heading: str
     url: str
     composed: str
-    items: int
 
 
 @router.get("/digests/{token}")
@@ -38,10 +37,9 @@ def history(request: Request, members: Members, token: str) -> Response:
         records = alerts.ledger.digests(person.id, limit=_LISTED)
     lines = [
         DigestLine(
-            period=record.window.period,
+            heading=heading(decode(record.content)),
             url=f"/digests/{token}/{record.id}",
             composed=f"{record.composed:%Y-%m-%d %H:%M} UTC",
-            items=record.items,
         )
         for record in records
         if not record.held

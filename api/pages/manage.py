@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -35,7 +36,7 @@ from api.pages.visitors import (
 )
 from api.routes.follows import own_body
 from indexer.clock import now
-from indexer.domain.alerts import Follow, Profile, Subscriber, SubscriberState
+from indexer.domain.alerts import DigestRecord, Follow, Profile, Subscriber, SubscriberState
 
 router = APIRouter()
 _MAX_PLACES = 20
@@ -220,10 +221,7 @@ def export(request: Request, members: Members, person: Member) -> Response:
         "weekday": rhythm.weekday, "language": person.profile.language, "heartbeat": person.profile.heartbeat,
         "follows": [own_body(follow) for follow in follows],
         "places": [{"channel": p.channel, "url": open_place(p, members.book).url, "active": p.active} for p in places],
-        "digests": [
-            {"period": d.window.period, "composed": iso(d.composed), "items": d.items, "sha256": d.sha256}
-            for d in digests
-        ],
+        "digests": [_digest_body(record) for record in digests],
         "returned": [
             {"kind": r.returned.kind.value, "status": r.returned.status, "sent": iso(r.sent), "seen": iso(r.seen)}
             for r in returned
@@ -232,6 +230,14 @@ def export(request: Request, members: Members, person: Member) -> Response:
     said = answer(request, body)
     said.headers["Content-Disposition"] = 'attachment; filename="rulewatch.json"'
     return private(said)
+
+
+def _digest_body(record: DigestRecord) -> dict[str, object]:
+    """A digest as it was recorded, with what it said."""
+    return {
+        "period": record.window.period, "composed": iso(record.composed), "items": record.items,
+        "sha256": record.sha256, "said": json.loads(record.content),
+    }  # fmt: skip
 
 
 def _shown(request: Request, members: Members, person: Subscriber, secret: str = "") -> Response:

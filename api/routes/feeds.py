@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated
 from urllib.parse import urlencode
@@ -17,13 +17,12 @@ from api.digests.rendering.agenda import agenda
 from api.digests.rendering.feeds import Feed, atom, change_entry, digest_entry, json_feed, stable_id
 from api.digests.rendering.links import Pass, own_links
 from api.digests.rendering.words import say
-from api.digests.statements import Stated, Statements
+from api.digests.statements import Statements
 from api.pages.visitors import Members
 from api.routes.data import Opened
 from api.services import Services
 from indexer.domain.alerts import Subscriber, SubscriberState
 from indexer.store.reading import ChangeRecord, WorkRecord
-from taxonomy.regimes import Regime
 
 router = APIRouter()
 _BUCKET = 500
@@ -33,6 +32,7 @@ _WRITERS: dict[str, tuple[str, Callable[[Feed], bytes]]] = {
     "atom": ("application/atom+xml", atom),
     "json": ("application/feed+json", json_feed),
 }
+_CALENDAR = "text/calendar"
 _Value = Annotated[str, Query(max_length=200)]
 _Bucket = Annotated[int | None, Query(ge=0, le=1_000_000)]
 
@@ -58,7 +58,7 @@ def milestones(request: Request, services: Opened, members: Members, regime: _Va
     regimes = services.taxonomy.regimes
     if regime and regime not in regimes:
         raise HTTPException(404, f"{regime!r} is no regime we know")
-    return _calendar(request, [regimes[regime]] if regime else regimes.values(), members)
+    return _answer(request, _CALENDAR, agenda([regimes[regime]] if regime else regimes.values(), members.links))
 
 
 @router.get("/digests/{token}/milestones.ics")
@@ -72,7 +72,8 @@ def own_milestones(request: Request, services: Opened, members: Members, token: 
     regimes = {regime.id: regime for aim in aims for regime in regimes_of(aim, taxonomy)}
     works = dict.fromkeys(work for aim in aims for work in works_of(aim, taxonomy))
     stated = (one for work in works for one in without_known(work, ask(work), taxonomy))
-    return _calendar(request, regimes.values(), members, stated)
+    body = agenda(regimes.values(), members.links, stated, language=person.profile.language, names=taxonomy.label)
+    return _answer(request, _CALENDAR, body)
 
 
 @router.get("/digests/{token}/feed.{form}")
@@ -148,12 +149,6 @@ def _written(request: Request, form: str, feed: Feed) -> Response:
         raise HTTPException(404, f"feeds are {' and '.join(_WRITERS)}")
     kind, write = _WRITERS[form]
     return _answer(request, kind, write(feed))
-
-
-def _calendar(
-    request: Request, regimes: Iterable[Regime], members: Membership, stated: Iterable[Stated] = ()
-) -> Response:
-    return _answer(request, "text/calendar", agenda(regimes, members.links, stated))
 
 
 def _answer(request: Request, kind: str, body: bytes) -> Response:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Calendar, Event
 
 from api.digests.rendering.letters import header
 from api.digests.rendering.links import Links
-from api.digests.rendering.words import code_word, say
+from api.digests.rendering.words import code_word, concerned, say
 from api.digests.statements import Stated
 from taxonomy.regimes import Milestone, Regime
 
@@ -18,19 +18,27 @@ _STAMPED = datetime(2026, 1, 1, tzinfo=UTC)
 """DTSTAMP where no act ever moved a date: a fixed one, so that equal calendars are equal bytes."""
 
 
-def agenda(regimes: Iterable[Regime], links: Links, stated: Iterable[Stated] = ()) -> bytes:
+def agenda(
+    regimes: Iterable[Regime],
+    links: Links,
+    stated: Iterable[Stated] = (),
+    *,
+    language: str = "en",
+    names: Callable[[str, str], str] | None = None,
+) -> bytes:
     """Every milestone of these regimes that lies ahead or took place, as days, months or years, as exact as known, and
-    the days that works state themselves.
+    the days that works state themselves. `names` gives a regime's name in a language, the English one where not given.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//Rulewatch//Milestones//EN")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", "Rulewatch: milestones")
+    calendar.add("x-wr-calname", say(language, "calendar"))
     for regime in sorted(regimes, key=lambda one: one.id):
+        name = names(regime.id, language) if names else regime.name
         for milestone in regime.milestones:
-            calendar.add_component(_event(regime, milestone, links))
+            calendar.add_component(_event(regime.id, name, milestone, links, language))
     for one in sorted({one.id: one for one in stated}.values(), key=lambda one: one.id):
-        calendar.add_component(_stated_event(one, links))
+        calendar.add_component(_stated_event(one, links, language))
     return bytes(calendar.to_ical())
 
 
@@ -44,18 +52,19 @@ def span(written: str) -> tuple[date, date]:
     return date(year, month, day), date(year, month, day) + timedelta(days=1)
 
 
-def _event(regime: Regime, milestone: Milestone, links: Links) -> Event:
+def _event(regime: str, name: str, milestone: Milestone, links: Links, language: str) -> Event:
     event = Event()
     start, end = span(milestone.date)
     moves = milestone.history
-    event.add("uid", f"{regime.id}.{milestone.id}@milestones.rulewatch")
+    event.add("uid", f"{regime}.{milestone.id}@milestones.rulewatch")
     event.add("sequence", len(moves) + (milestone.status in {"postponed", "dropped"}))
     event.add("dtstamp", datetime(*span(moves[-1].dated)[0].timetuple()[:3], tzinfo=UTC) if moves else _STAMPED)
     event.add("dtstart", start)
     event.add("dtend", end)
-    event.add("summary", header(f"{regime.name}: {code_word('en', milestone.kind)}, {milestone.class_}"))
-    event.add("description", _description(milestone))
-    event.add("url", links.regime(regime.id))
+    kind, whom = code_word(language, milestone.kind), concerned(language, milestone.class_)
+    event.add("summary", header(f"{name}: {kind}, {whom}"))
+    event.add("description", _description(milestone, language))
+    event.add("url", links.regime(regime))
     event.add("status", "CANCELLED" if milestone.status in {"postponed", "dropped"} else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     if milestone.yearly:
@@ -63,16 +72,16 @@ def _event(regime: Regime, milestone: Milestone, links: Links) -> Event:
     return event
 
 
-def _stated_event(one: Stated, links: Links) -> Event:
+def _stated_event(one: Stated, links: Links, language: str) -> Event:
     event = Event()
     event.add("uid", f"{one.id}@milestones.rulewatch")
     event.add("sequence", len(one.moves))
     event.add("dtstamp", one.moves[-1].detected.replace(microsecond=0) if one.moves else _STAMPED)
     event.add("dtstart", one.date)
     event.add("dtend", one.date + timedelta(days=1))
-    event.add("summary", header(f"{one.title}: {code_word('en', one.kind)}{f', {one.label}' if one.label else ''}"))
-    lines = [f"{one.label}: {one.words}" if one.words else say("en", "metadata")]
-    lines += [f"Was {move.was}{f', until {move.by}' if move.by else ''}" for move in one.moves]
+    event.add("summary", header(f"{one.title}: {code_word(language, one.kind)}{f', {one.label}' if one.label else ''}"))
+    lines = [f"{one.label}: {one.words}" if one.words else say(language, "metadata")]
+    lines += [_was(language, str(move.was), move.by) for move in one.moves]
     event.add("description", "\n".join(map(header, lines)))
     event.add("url", links.work(one.permalink))
     event.add("status", "CONFIRMED")
@@ -80,7 +89,14 @@ def _stated_event(one: Stated, links: Links) -> Event:
     return event
 
 
-def _description(milestone: Milestone) -> str:
-    lines = [milestone.what, f"Date: {milestone.date} ({milestone.status})"]
-    lines += [f"Was {moved.date}, until {moved.act} ({moved.dated})" for moved in milestone.history]
+def _description(milestone: Milestone, language: str) -> str:
+    """What regimes say in English is left out for others: kind and whom it concerns stand in the summary."""
+    lines = [milestone.what] if language == "en" else []
+    lines.append(f"{milestone.date} ({code_word(language, milestone.status)})")
+    lines += [_was(language, moved.date, f"{moved.act} ({moved.dated})") for moved in milestone.history]
     return "\n".join(map(header, lines))
+
+
+def _was(language: str, day: str, by: str) -> str:
+    was = say(language, "was", date=day)
+    return f"{was}, {say(language, 'moved_by', act=by)}" if by else was

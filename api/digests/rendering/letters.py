@@ -60,7 +60,7 @@ def header(value: str) -> str:
 
 def digest_letter(digest: Digest, links: Links, own: Own, *, summary: bool = False) -> Letter:
     """The letter of a digest; `summary` is for one that is held because it is a flood. Its HTML stays below 100 kB."""
-    subject = header(f"Rulewatch {_period(digest)}: {_headline(digest)}")
+    subject = header(f"Rulewatch {heading(digest)}")
     counts = [count for count in _FULL if count <= _SUMMARY_FULL] if summary else _FULL
     values: dict[str, object] = {
         "digest": digest, "links": links, "own": own, "summary": summary, "headline": _headline(digest),
@@ -78,6 +78,11 @@ def digest_letter(digest: Digest, links: Links, own: Own, *, summary: bool = Fal
     return Letter(_cut(subject, _MAX_SUBJECT), text, html)
 
 
+def heading(digest: Digest) -> str:
+    """One line that says of when a digest is, and the most important of it."""
+    return f"{_period(digest)}: {_headline(digest)}"
+
+
 def notice_letter(language: str, subject: str, paragraphs: tuple[str, ...], url: str, action: str) -> Letter:
     """A letter of a few sentences with at most one link to follow; it goes out because its reader asked for it, or
     has to know.
@@ -92,7 +97,7 @@ def short_message(digest: Digest, links: Links, own: Own) -> tuple[str, str]:
     pages are not named: others read the chat too.
     """
     lines = [f"{title_of(item)}: {links.work(item.after, item.language)}" for item in digest.items[:_CHAT_ITEMS]]
-    return f"Rulewatch {_period(digest)}: {_headline(digest)}", "\n".join([*lines, own.manage])
+    return f"Rulewatch {heading(digest)}", "\n".join([*lines, own.manage])
 
 
 def _effect_line(language: str, effect: EffectShown) -> str:

@@ -67,6 +67,7 @@ _EN = {
     "not_advice": "Texts are as their official publishers served them; follow the links before relying on them. "
     "This is not legal advice.",
     "feed": "Rulewatch: what you follow",
+    "calendar": "Rulewatch: milestones",
 }
 _ZH = {
     "one_change": "1 项变动",
@@ -125,6 +126,7 @@ _ZH = {
     "unsubscribe": "退订",
     "not_advice": "文本以官方发布者提供的为准，引用前请查看链接。本邮件不构成法律意见。",
     "feed": "Rulewatch：您关注的内容",
+    "calendar": "Rulewatch：重要日期",
 }
 _CODES_EN = {
     "published": "Published", "amended": "Amended", "commenced": "Came into force", "repealed": "Repealed",
@@ -145,6 +147,7 @@ _CODES_ZH = {
     "implementing_act": "实施法案", "review": "审查", "expiry": "失效", "deadline": "期限",
     "comment_close": "征求意见截止", "repeal": "废止", "force": "约束力", "effects": "变动种类",
     "breadth": "涉及范围", "proximity": "日期临近", "sanctions": "处罚", "regime": "规则体系核心", "mended": "文字勘误",
+    "planned": "预定", "reached": "已到期", "postponed": "推迟", "dropped": "取消",
     "act": "法律", "code": "行为守则", "corrigendum": "更正", "decision": "决定", "directive": "指令",
     "document": "文件", "draft-statutory-instrument": "法定文书草案", "legislation": "法律法规", "list": "名单",
     "measure": "措施", "notice": "公告", "order": "命令", "policy": "政策", "presidential-document": "总统文件",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -126,7 +128,9 @@ def test_a_subscriber_reads_every_digest_by_a_private_link_until_they_leave(desk
     item = desk.browser.get(f"{at}/feed.json").json()["items"][0]
     assert item["id"] == one
     assert "Goods are" in item["content_html"]
-    assert "1 changes" in desk.browser.get(at).text
+    assert ": 1 change – " in desk.browser.get(at).text
+    (said,) = desk.browser.get("/manage/export").json()["digests"]
+    assert said["said"]["items"][0]["effects"][0]["label"] == "Article 1"
     page = desk.browser.get(item["url"].removeprefix("http://127.0.0.1:8000"))
     assert page.status_code == 200
     assert "script-src" not in page.headers["content-security-policy"]
@@ -144,6 +148,18 @@ def test_a_moved_milestone_is_the_same_event_with_a_higher_sequence(desk: Desk) 
     assert before.uid == after.uid
     assert after.sequence == before.sequence + 1
     assert before.start != after.start
+
+
+def test_a_calendar_speaks_the_language_of_its_reader(desk: Desk) -> None:
+    taxonomy = desk.services.taxonomy
+    regimes, moved = taxonomy.regimes.values(), Counter[bool]()
+    calendar = Calendar.from_ical(agenda(regimes, LINKS, language="zh", names=taxonomy.label))
+    for event in calendar.walk("VEVENT"):
+        said = f"{event['summary']}\n{event['description']}"
+        assert re.search("[\u4e00-\u9fff]", str(event["summary"])), said
+        assert " is " not in said
+        moved["原为" in said] += 1
+    assert moved[True] == sum(bool(one.history) for regime in regimes for one in regime.milestones)
 
 
 def test_the_public_calendar_has_every_milestone_once(desk: Desk) -> None:
