@@ -138,8 +138,8 @@ def _worth(meaning: Related, language: str, profile: Profile) -> float:
 
 
 def same_meaning(meaning: Related, language: str, field: str) -> tuple[Term | Sequence, ...]:
-    """The words and phrases of a meaning in a language, as they stand in texts and headings."""
-    fields = (field,) if field else ("heading", "text")
+    """The words and phrases of a meaning in a language, as they stand in texts and above them."""
+    fields = (field,) if field else ("heading", "text") if is_segmented(language) else STEM_FIELDS
     plans: dict[Term | Sequence, None] = {}
     for phrase in meaning.phrases.get(language, ()):
         if is_segmented(language):
@@ -162,6 +162,7 @@ def _word(
     that adds to its score.
     """
     surface, token = word
+    boosts: dict[str, float] = {}
     if field:
         found: Plan = Term(field, token)
         own: tuple[Plan, ...] = (found,)
@@ -172,16 +173,16 @@ def _word(
             boosts["text"] = profile.characters.word
         in_fields = (*((name, token) for name in STEM_FIELDS), ("names", surface))
         own = tuple(_boosted(Term(name, form), boosts[name]) for name, form in in_fields if boosts[name])
-    meant = (_boosted(best, profile.related.word) for best in _best_by_field(beside))
+    meant = (_boosted(best, profile.related.word * boosts.get(name, 1.0)) for name, best in _best_by_field(beside))
     return _Group(any_of((found, *instead)), (*own, *meant))
 
 
-def _best_by_field(plans: list[Term | Sequence]) -> tuple[Plan, ...]:
+def _best_by_field(plans: list[Term | Sequence]) -> list[tuple[str, Plan]]:
     """Of what means one thing, the best in each field: a passage that says it in five ways says it once."""
     by_field: dict[str, list[Plan]] = {}
     for plan in plans:
         by_field.setdefault(plan.field, []).append(plan)
-    return tuple(best_of(tuple(found)) for found in by_field.values())
+    return [(name, best_of(tuple(found))) for name, found in by_field.items()]
 
 
 def _closeness(stems: list[str], field: str, near: Proximity) -> list[Plan]:

@@ -81,6 +81,16 @@ def test_a_passage_that_says_a_phrase_of_the_question_otherwise_lacks_none_of_it
     assert _asked(engine, passages, "start date barges", related=(start,))[0] == "zz/act/1 art_2 en"
 
 
+def test_a_meaning_is_looked_for_in_titles_too(engine: TantivyEngine) -> None:
+    river = Related(("riverine",), {"en": ("riverine", "river")})
+    passages = [
+        passage("barges must be declared in good time", title="River Barges Act"),
+        passage("barges must be declared in good time", work="zz/act/2", title="Harbour Barges Act"),
+    ]
+    assert _asked(engine, passages, "declare riverine barges", related=(river,))[0].startswith("zz/act/1")
+    assert _asked(engine, passages[::-1], "declare harbour barges")[0].startswith("zz/act/2")
+
+
 def test_a_passage_that_says_one_thing_in_many_ways_says_it_once(engine: TantivyEngine) -> None:
     duty = Related(("must",), {"en": ("must", "shall", "obligation", "mandatory", "necessary")})
     passages = [
