@@ -24,7 +24,7 @@ _Handler: TypeAlias = Callable[[Request, Exception], Response | Awaitable[Respon
 _AsyncHandler: TypeAlias = Callable[[Request, Exception], Awaitable[Response]]
 _PAGES = frozenset({
     "", "works", "changes", "diff", "regimes", "sources", "alarms", "follow", "manage", "confirm", "login",
-    "unsubscribe", "digests",
+    "unsubscribe", "digests", "docs",
 })  # fmt: skip
 """First path segments of pages."""
 _ADVICE = {

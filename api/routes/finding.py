@@ -22,20 +22,24 @@ from indexer.search.query import Sort
 
 router = APIRouter(prefix="/v1", tags=["search"])
 
-Many = Annotated[list[str], Query(default_factory=list)]
+Named = Annotated[list[str], Query(default_factory=list, description="Only these: id, or name in any language")]
+Coded = Annotated[list[str], Query(default_factory=list, description="Only these, by id")]
+Standings = Annotated[
+    list[str], Query(default_factory=list, description="Only these: current, future, historical, unknown")
+]
 
 
 def asked(
     q: Annotated[str, Query(description="Query; see docs/search.md for its syntax", max_length=2000)],
-    jurisdiction: Many,
-    topic: Many,
-    regime: Many,
-    type: Many,  # noqa: A002 - the public name of the facet
-    status: Many,
-    source: Many,
-    lang: Many,
+    jurisdiction: Named,
+    topic: Named,
+    regime: Named,
+    type: Coded,  # noqa: A002 - the public name of the facet
+    status: Standings,
+    source: Coded,
+    lang: Coded,
     as_of: Annotated[date | None, Query(description="As the law stood on this day")] = None,
-    per_work: Annotated[int, Query(ge=1, le=100)] = 3,
+    per_work: Annotated[int, Query(ge=1, le=100, description="Provisions of one work at most")] = 3,
     sort: Sort = Sort.RELEVANCE,
 ) -> Question:
     """A search as the query string asks it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
@@ -113,3 +114,13 @@ def test_what_is_followed_has_a_page(site: Site, aim: Aim) -> None:
 def test_a_saved_search_leads_to_itself() -> None:
     aim = Aim(FollowKind.SEARCH, query="packaging & waste", filters=(("language", ("de", "en")),))
     assert aim_url(aim) == "/?q=packaging+%26+waste&lang=de&lang=en"
+
+
+def test_the_api_has_a_page_whose_examples_answer(site: Site) -> None:
+    text = _said(site, "/docs", 200)
+    described = site.get("/openapi.json").json()["paths"]
+    assert all(f" {path}</code></h3>" in text for path in described)
+    assert "csv, jsonl, ris, bibtex" in text
+    examples = re.findall(r'Try <a href="([^"]+)"', text)
+    assert len(examples) > 5
+    assert all(site.get(example).status_code == 200 for example in examples)
