@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -15,6 +16,7 @@ from api.crawl_process import CrawlRunning, Progress, explain
 from api.crawling import Crawling, OutsideWindow, SourceDisabled, Watcher, crawled, held
 from api.services import Services
 from api.smoke import smoke
+from crawlers.catalogue import Source
 from crawlers.catalogue import sources as declared
 from indexer.domain.crawling import Health, Run, Standing
 from indexer.domain.finding import Finding
@@ -143,13 +145,27 @@ def sources(context: typer.Context, json: AsJson = False, data: Data = None) -> 
 
 def _list(console: Console, standing: list[Health], waiting: list[Run]) -> None:
     for health in standing:
-        when = f"last good {health.last_good:%Y-%m-%d %H:%M}Z" if health.last_good else "no good crawl yet"
+        source = declared()[health.source]
+        when = f"last good {_minute(health.last_good)}" if health.last_good else "no good crawl yet"
         told = f"{health.captures} captures, {health.works} works, {health.findings} findings"
         late = ", late" * health.late + ", silent" * health.silent
-        console.say(f"{health.source}  [{health.standing}{late}]  {when}; {told}")
+        console.say(f"{health.source}  [{health.standing}{late}]  {when}; {_next(source, health)}; {told}")
+        console.say(f"      {source.publisher}: {source.covers}. {source.licence.name}")
         if health.standing not in {Standing.HEALTHY, Standing.NEVER}:
             for reason in health.reasons:
                 console.say(f"      {reason}")
     for run in waiting:
-        console.say(f"held: {run.source}, crawl of {run.started:%Y-%m-%d %H:%M}Z; `rulewatch crawl --release {run.id}`")
+        console.say(f"held: {run.source}, crawl of {_minute(run.started)}; `rulewatch crawl --release {run.id}`")
     console.say(f"{len(standing)} sources")
+
+
+def _next(source: Source, health: Health) -> str:
+    """When the next crawl is due, and how often one is."""
+    if source.crawl is None or health.standing is Standing.DISABLED:
+        return "not crawled: its key is missing" if source.crawl else "not crawled"
+    rhythm = "day" if source.crawl.every_days == 1 else f"{source.crawl.every_days:g} days"
+    return f"next {_minute(health.due) if health.due else 'now'}, every {rhythm}"
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}Z"
