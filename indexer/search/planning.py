@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from indexer.search.matching import Compiler, value_plan
-from indexer.search.plan import Constant, Plan, Term, Without, all_of, any_of
+from indexer.search.plan import Constant, Plan, Term, Without, any_of
 from indexer.search.query import FACETS, SearchRequest
 from indexer.search.ranking import Profile
 from indexer.search.records import AMENDING, LAST
-from indexer.search.windows import window
+from indexer.search.windows import within
 from indexer.search.wording import Asked, citation_bonuses
 
 _FALLBACK = "en"
@@ -39,7 +39,7 @@ def plan_search(request: SearchRequest, languages: tuple[str, ...], profile: Pro
         for facet in FACETS
         if (values := request.filters.get(facet))
     }
-    match = all_of((compiler.compile(request.query), Constant(window(request))))
+    match = within(compiler.compile(request.query), request)
     return SearchPlan(match, filters, _bonuses(request, asked, profile), day)
 
 

@@ -6,7 +6,7 @@ from calendar import monthrange
 from datetime import date
 
 from indexer.domain.provision import Standing
-from indexer.search.plan import OPEN, AllOf, AnyOf, Between, Everything, Plan, Term, Without
+from indexer.search.plan import OPEN, AnyOf, Between, Constant, Everything, Plan, Term, Without, all_of
 from indexer.search.query import And, Day, FieldIs, Not, Or, Query, SearchRequest, Unit
 from indexer.search.records import LAST
 
@@ -42,17 +42,19 @@ def names_status(query: Query) -> bool:
             return False
 
 
-def window(request: SearchRequest) -> Plan:
-    """The wordings a request looks at: those of the day asked about; all, where it asks for a status; else those that
-    have not ended, and the last known of a work whose later text is not held, unless the publisher calls it repealed.
+def within(match: Plan, request: SearchRequest) -> Plan:
+    """Of these matches the wordings a request looks at: those of the day asked about; all, where it asks for a status;
+    else those that have not ended, and the last known of a work whose later text is not held, unless the publisher
+    calls it repealed.
     """
     if request.as_of is not None:
         day = request.as_of.toordinal()
-        return AllOf((Between("on", None, day), Between("until", day, None)))
+        return all_of((match, Constant(all_of((Between("on", None, day), Between("until", day, None))))))
     if asks_for_status(request):
-        return Everything()
+        return match
+    ended = Between("until", None, request.today.toordinal() - 1)
     last_known = Without(Term("kind", LAST), Term("standing", Standing.REPEALED.value))
-    return AnyOf((Between("until", request.today.toordinal(), None), last_known))
+    return Without(match, Without(ended, last_known))  # what has ended is less than what stands, and sooner listed
 
 
 def status_on(day: date, on: date, until: date | None, standing: Standing, gone: date | None = None) -> str:
