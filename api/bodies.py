@@ -249,6 +249,7 @@ def hit_body(hit: Hit) -> Json:
         "work": hit.work,
         "language": hit.language,
         "title": hit.title,
+        "short_title": hit.short_title,
         "provision": hit.provision,
         "label": hit.label,
         "heading": hit.heading,

@@ -62,10 +62,13 @@ class HitView:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The passages found in one work in one language; `more` leads to all of them where some are not listed."""
+    """The passages found in one work in one language, under its short title where it has one; `more` leads to all of
+    them where some are not listed.
+    """
 
     work: str
     title: str
+    full_title: str
     language: str
     language_name: str
     type: str
@@ -188,7 +191,8 @@ def _group(services: Services, search: Search, hits: list[Hit], said: Said) -> G
     full = len(hits) >= search.per_work and search.per_work < WHOLE_WORK
     return Group(
         work=best.work,
-        title=best.title,
+        title=best.short_title or best.title,
+        full_title=best.title if best.short_title else "",
         language=best.language,
         language_name=wording.language_name(best.language),
         type=type_name(services, best.type),

@@ -85,11 +85,11 @@ def _parts(plan: Plan, factor: float) -> Iterator[tuple[Plan, Plan]]:
         case AnyOf(parts):
             for part in parts:
                 yield from ((AllOf((Constant(plan), one)), named) for one, named in _parts(part, factor))
+        case Without(part, unwanted):
+            yield from ((Without(one, unwanted), named) for one, named in _parts(part, factor))
         case Boosted(part, own):
             yield from _parts(part, factor * own)
-        case Between() | Everything() | Nothing():
-            return
-        case Constant(_, score) if score == 0:
+        case Between() | Everything() | Nothing() | Constant(score=0.0):
             return
         case _:
             yield Boosted(plan, factor), plan

@@ -30,6 +30,7 @@ def make_hit(passage: StoredPassage, score: float, query: Query, day: date) -> H
         language=passage.language,
         permalink=passage.permalink_on(day),
         title=passage.title,
+        short_title=passage.short_title,
         provision=passage.provision,
         label=passage.label,
         heading=passage.heading,

@@ -187,6 +187,7 @@ class Hit:
     language: str
     permalink: str
     title: str
+    short_title: str
     provision: str
     label: str
     heading: str

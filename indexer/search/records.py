@@ -15,7 +15,7 @@ from indexer.search.citations import name_key, provision_keys
 from indexer.search.passages import Passage
 from indexer.search.plan import OPEN
 
-SCHEMA_VERSION = "9"
+SCHEMA_VERSION = "10"
 """Raise it with every change of the fields in plan.py or of what this module puts into them."""
 NO_WORDS = "-"
 """Stands in a word field that is empty, and is no word of any query. Engines differ in whether BM25 counts passages
@@ -137,6 +137,7 @@ def to_json(passage: Passage) -> str:
     return json.dumps(
         {
             "id": passage.id, "work": passage.work, "language": passage.language, "title": passage.title,
+            "short_title": passage.short_title,
             "provision": passage.provision, "label": passage.label, "heading": passage.heading,
             "text": passage.text, "jurisdiction": passage.jurisdiction, "type": passage.type,
             "source": passage.source, "standing": passage.standing.value, "on": passage.on.isoformat(),
@@ -156,6 +157,7 @@ class StoredPassage:
     work: str
     language: str
     title: str
+    short_title: str
     provision: str
     label: str
     heading: str

@@ -69,6 +69,18 @@ def test_a_work_is_named_by_its_title_too(services: Services) -> None:
     assert {hit.work for hit in hits if hit.id in places} == {"uk/ukpga/2099/901"}
 
 
+def test_hits_stand_under_the_short_title_with_the_full_one_beneath(site: Site) -> None:
+    text = _page(site, "/?q=forced+labour&jurisdiction=ca&lang=en")
+    (heading, full), *_ = re.findall(
+        r"<h3><a [^>]+>([^<]+)</a></h3>\s*<p class=\"aside clipped\"[^>]*>([^<]+)</p>", text
+    )
+    assert heading == "Sample Supply Chains Act"
+    assert full.startswith("An Act ")
+    hit = site.get("/v1/search?q=forced+labour&jurisdiction=ca&lang=en").json()["hits"][0]
+    assert (hit["short_title"], hit["title"]) == (heading, full)
+    assert "clipped" not in _page(site, "/?q=forced+labour&jurisdiction=eu")
+
+
 def test_why_a_hit_is_there_is_said_where_it_is_asked(site: Site) -> None:
     plain = _page(site, "/?q=forced+labour")
     assert "Why this is here" not in plain
