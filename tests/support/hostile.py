@@ -10,7 +10,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -38,6 +38,8 @@ class Heard:
 
 
 Answer = Callable[[Heard], bytes | Iterable[bytes]]
+_SHORT = 65_536
+"""Bytes that a connection takes at once, whether or not somebody reads."""
 
 
 def reply(
@@ -67,7 +69,7 @@ class Origin:
     connections: int = 0
     at_once: int = 0
     _open: int = 0
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
     _socket: socket.socket = field(default_factory=socket.socket)
 
     @property
@@ -122,13 +124,17 @@ class Origin:
             self.heard.append(heard)
             self._open += 1
             self.at_once = max(self.at_once, self._open)
-        try:
-            said = self.answer(heard)
-            for piece in (said,) if isinstance(said, bytes) else said:
-                connection.sendall(piece)
-        finally:
-            with self._lock:
-                self._open -= 1
+        with ExitStack() as step:
+            try:
+                said = self.answer(heard)
+                if isinstance(said, bytes) and len(said) <= _SHORT:
+                    # Who has read it may ask again before this thread goes on: sent and counted in one step.
+                    step.enter_context(self._lock)
+                for piece in (said,) if isinstance(said, bytes) else said:
+                    connection.sendall(piece)
+            finally:
+                with self._lock:
+                    self._open -= 1
         with suppress(OSError):
             connection.shutdown(socket.SHUT_WR)
 
