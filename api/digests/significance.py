@@ -95,6 +95,7 @@ class Formula(_Strict):
     breadth: Breadth
     proximity: Proximity
     sanctions: dict[str, tuple[str, ...]]
+    duties: dict[str, tuple[str, ...]]
     regime: RegimeWorth
 
 
@@ -141,7 +142,7 @@ class Scale:
         yield "regime", *self._regime(candidate, language)
 
     def _effects(self, candidate: Candidate) -> tuple[float, str]:
-        if _mends_slips(candidate):
+        if _mends_slips(candidate, self.formula.duties):
             return self.formula.effects[MENDED], MENDED
         kinds = {effect.kind.value for effect in candidate.change.effects} or {candidate.change.kind}
         values = {kind: self.formula.effects.get(kind, 0.0) for kind in sorted(kinds)}
@@ -166,18 +167,23 @@ class Scale:
         return (self.formula.regime.part, self.names(regimes[0], language)) if regimes else (0.0, "")
 
 
-def _mends_slips(candidate: Candidate) -> bool:
-    """Whether the publisher corrected a reading by a few words in each provision, and no number: a slip, as a rule."""
+def _mends_slips(candidate: Candidate, duties: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether the publisher corrected a reading by a few words in each provision, no number and no word that says who
+    must, may or need not: a slip, as a rule.
+    """
     change = candidate.change
-    return change.kind == ChangeKind.CORRECTED and all(_is_slip(effect) for effect in change.effects)
+    weighty = _pattern(duties.get(change.language, ()), change.language)
+    if change.kind != ChangeKind.CORRECTED or weighty is None:
+        return False
+    return all(_is_slip(effect, weighty) for effect in change.effects)
 
 
-def _is_slip(effect: Effect) -> bool:
+def _is_slip(effect: Effect, weighty: re.Pattern[str]) -> bool:
     if effect.kind is not EffectKind.SUBSTITUTED or effect.before is None or effect.after is None:
         return False
     differing = [text for kind, text in segments(effect.before, effect.after) if kind != "equal"]
-    words = " ".join(differing).split()
-    return len(words) <= _FEW_WORDS and not any(one.isdigit() for one in "".join(words))
+    words = " ".join(differing)
+    return len(words.split()) <= _FEW_WORDS and not (weighty.search(words) or any(map(str.isdigit, words)))
 
 
 def _moved_days(candidate: Candidate, today: date) -> Iterator[date]:

@@ -48,6 +48,9 @@ def test_every_kind_of_effect_has_its_worth() -> None:
         ("Indigeneous knowledge counts.", "Indigenous knowledge counts.", MENDED),
         ("As said in subsection 4.", "As said in section 4.", MENDED),
         ("Within 15 days of it.", "Within 16 days of it.", "substituted"),
+        ("It shall be sold.", "It shall not be sold.", "substituted"),
+        ("Timber or charcoal.", "Timber and charcoal.", "substituted"),
+        ("It may be sold.", "It must be sold.", "substituted"),
         (
             "Companies report.",
             "Companies report on what they bought, from whom, at what price.",
@@ -56,7 +59,7 @@ def test_every_kind_of_effect_has_its_worth() -> None:
         (None, "An article that was forgotten.", "inserted"),
     ],
 )
-def test_a_correction_of_a_few_words_and_no_number_is_a_slip(before: str | None, after: str, kind: str) -> None:
+def test_a_correction_of_a_few_words_no_number_and_no_duty_is_a_slip(before: str | None, after: str, kind: str) -> None:
     made = candidate(1, kind="corrected")
     effect = Effect(EffectKind.INSERTED if before is None else EffectKind.SUBSTITUTED, "art_1", "", before, after, None)
     corrected = replace(made, change=replace(made.change, effects=(effect,)))
