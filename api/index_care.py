@@ -7,7 +7,6 @@ from datetime import datetime
 import structlog
 
 from api.services import Services
-from indexer.feed import rebuild
 from indexer.reconciling import Comparison
 from indexer.search.engine import EngineUnavailable, IndexCorrupt, IndexStale, Verifies
 from indexer.store.database import WriterBusy
@@ -53,5 +52,4 @@ def verify(services: Services) -> None:
 
 def _rebuild(services: Services, broken: EngineUnavailable) -> int:
     _log.warning("the index is built anew", code=broken.code, why=broken.message)
-    with services.index_writer() as engine:
-        return rebuild(services.store, engine, services.subjects.aliases)
+    return services.rebuild()

@@ -156,6 +156,10 @@ class Services:
         """Drop the index and build it anew from the store, with regimes as the taxonomy has them today."""
         with self.store.exclusive("ingest"):
             Ingest(self.store, self.subjects).regroup()
+        return self.rebuild(on_work)
+
+    def rebuild(self, on_work: Callable[[str], None] = lambda _: None) -> int:
+        """Build the index anew from the store as it is; returns how many works were projected."""
         with self.index_writer() as engine:
             return rebuild(self.store, engine, self.subjects.aliases, on_work)
 

@@ -33,8 +33,8 @@ class Comparison:
         """
         position = engine.position()
         with self._store.reader() as reader:
-            works = [work for work in reader.languages() if zlib.crc32(work.encode()) % SHARES == share]
-            last = {pair: seq for pair, seq in reader.last_entries(works).items() if seq <= position}
+            entries = reader.last_entries().items()
+            last = {pair: seq for pair, seq in entries if _share(pair[0]) == share and seq <= position}
             for pair, passages in projected(reader, self._to_make(last), self._aliases):
                 self._made[pair] = last[pair], _digest(map(to_json, passages))
         return [pair for pair in last if self._made[pair][1] != _digest(engine.held(*pair))]
@@ -49,6 +49,10 @@ class Comparison:
 
     def _to_make(self, last: Mapping[Pair, int]) -> list[Pair]:
         return [pair for pair, seq in last.items() if pair not in self._made or self._made[pair][0] != seq]
+
+
+def _share(work: str) -> int:
+    return zlib.crc32(work.encode()) % SHARES
 
 
 def _digest(passages: Iterable[str]) -> bytes:

@@ -232,10 +232,10 @@ class Reader:
         statement = select(t.outbox).where(t.outbox.c.seq > after).order_by(t.outbox.c.seq)
         return [(row["seq"], row["work"], row["language"]) for row in self._rows(statement)]
 
-    def last_entries(self, works: Iterable[str]) -> Mapping[tuple[str, str], int]:
-        """The last outbox entry of each language of these works."""
+    def last_entries(self) -> Mapping[tuple[str, str], int]:
+        """The last outbox entry of each work in each language."""
         c = t.outbox.c
-        statement = select(c.work, c.language, func.max(c.seq).label("seq")).where(c.work.in_(works))
+        statement = select(c.work, c.language, func.max(c.seq).label("seq"))
         return {
             (row["work"], row["language"]): row["seq"] for row in self._rows(statement.group_by(c.work, c.language))
         }
