@@ -12,9 +12,9 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from api.bodies import hit_body, iso
-from api.pages.links import alone_url
 from api.references import Reference, bibtex, ris
 from api.services import Question, Services
+from api.urls import alone_url
 from indexer.domain.identifiers import Permalink
 from indexer.search.query import Hit
 

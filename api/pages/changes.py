@@ -12,11 +12,11 @@ from pydantic import BaseModel, Field
 
 from api.pages import wording
 from api.pages.comparison import EffectView, effect_view
-from api.pages.links import changes_url, diff_url, feed_url, follow_url, work_url
 from api.pages.rendering import page
 from api.pages.workview import Link
 from api.routes.data import Language, Opened
 from api.services import Services
+from api.urls import changes_url, diff_url, feed_url, follow_url, work_url
 from api.values import value_id
 from indexer.domain.identifiers import Permalink, WorkId, parse_day
 from indexer.library import Compared

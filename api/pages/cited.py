@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from api.pages.links import alone_url
 from api.services import Services
+from api.urls import alone_url
 from indexer.domain.identifiers import Permalink
 from indexer.domain.provision import Provision
 from indexer.eu_acts import cited_acts

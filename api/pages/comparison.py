@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from api.pages.links import work_url
 from api.pages.wording import EFFECT, MILESTONE, plain
+from api.urls import work_url
 from indexer.dating.moves import moves_of
 from indexer.domain.history import Effect, EffectKind
 from indexer.domain.identifiers import Permalink

@@ -10,12 +10,12 @@ from typing import TypeAlias
 
 from fastapi import FastAPI, Request, Response
 
-from api.pages.links import alone_url
 from api.pages.record import Known
 from api.pages.rendering import page
 from api.pages.wording import worth
 from api.pages.workview import Link, VersionLine, version_lines, web_address
 from api.problems import STATUS
+from api.urls import alone_url
 from indexer.domain.errors import RulewatchError
 from indexer.domain.identifiers import Permalink
 from indexer.library import NoVersion, UnknownProvision, UnknownWork

@@ -16,10 +16,10 @@ from api.digests.channels.mail import is_mailbox
 from api.digests.follows import UnknownAim, Wish
 from api.digests.membership import Membership
 from api.digests.windows import UnknownZone, zone_named
-from api.pages.links import alone_url, regime_url
 from api.pages.rendering import page
 from api.pages.searching import Search
 from api.pages.visitors import MAILS, Fields, Members, Visitor, backtest, private, slow_down
+from api.urls import alone_url, regime_url
 from indexer.clock import now
 from indexer.domain.alerts import Aim, Cadence, FollowKind, Profile, Rhythm
 from indexer.domain.errors import InvalidIdentifier

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from api.pages.links import Places
 from api.pages.wording import EFFECT, NOTE, plain, standing_note
+from api.urls import Places
 from indexer.domain.provision import Mark, Note, Provision, Role, Standing
 
 _WORD = re.compile(r"\w+|§+")

@@ -9,11 +9,11 @@ from api.citation import Citation, citation
 from api.pages import wording
 from api.pages.comparison import EffectView, effect_view
 from api.pages.layout import repeats
-from api.pages.links import alike_url, alone_url, diff_url, work_url
 from api.pages.record import life
 from api.pages.workview import Link, WorkView, said_language, work_view
 from api.services import Services
 from api.similarity import similar_to
+from api.urls import alike_url, alone_url, diff_url, work_url
 from indexer.clock import today
 from indexer.domain.document import Authority
 from indexer.domain.identifiers import Permalink

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
-from api.pages.links import regime_url
 from api.pages.regimeview import regime_view
 from api.pages.rendering import page
 from api.routes.data import Opened
+from api.urls import regime_url
 from taxonomy.regimes import Regime
 
 router = APIRouter()

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from api.pages import wording
-from api.pages.links import work_url
 from api.pages.workview import Link
 from api.services import Services
+from api.urls import work_url
 from indexer.domain.identifiers import Permalink, WorkId
 from taxonomy.regimes import (
     Authority,

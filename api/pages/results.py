@@ -9,12 +9,12 @@ from api.coverage import Uncovered
 from api.pages import wording
 from api.pages.cited import CitedPlace, cited_places
 from api.pages.layout import repeats
-from api.pages.links import follow_url, regime_url, work_url
 from api.pages.reasons import told
 from api.pages.record import type_name
 from api.pages.searching import WHOLE_WORK, Search
 from api.pages.workview import Link
 from api.services import Answer, Services
+from api.urls import follow_url, regime_url, work_url
 from api.values import value_id
 from indexer.clock import today
 from indexer.domain.identifiers import Permalink, WorkId

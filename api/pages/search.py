@@ -8,7 +8,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.pages import wording
-from api.pages.links import works_url
 from api.pages.rendering import page
 from api.pages.results import HITS_PER_PAGE, Found, found_view, value_name
 from api.pages.searching import PARAMETERS, WHOLE_WORK, Search
@@ -17,6 +16,7 @@ from api.problems import STATUS
 from api.routes.data import Opened
 from api.services import Question, Services
 from api.suggestions import proposed
+from api.urls import works_url
 from api.values import UnknownValue
 from crawlers.catalogue import sources
 from indexer.domain.errors import InvalidIdentifier, RulewatchError

@@ -7,16 +7,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, Field
 
 from api.pages.errors import refusal_page
-from api.pages.links import alone_url, follow_url, work_url, works_url
 from api.pages.provision import provision_view
 from api.pages.record import known_of, type_name
 from api.pages.rendering import page
 from api.pages.wording import language_name
 from api.pages.workview import Link, work_view
-from api.routes.data import Language, Opened
+from api.routes.data import Opened
 from api.services import Services
+from api.urls import alone_url, follow_url, work_url, works_url
 from indexer.domain.identifiers import Permalink, parse_day
 from indexer.library import Listed, Refusal, UnknownWork
 
@@ -52,6 +53,16 @@ class WorksView:
     title: str
     previous: str
     next: str
+
+
+class Asked(BaseModel):
+    """How a text is to be shown: in a language, as it was on a day, and with `alike` a provision beside those that are
+    like it in other works.
+    """
+
+    lang: str | None = Field(None, max_length=8)
+    on: str = Field("", max_length=20)
+    alike: bool = False
 
 
 @router.get("/works")
@@ -115,16 +126,12 @@ def _line(services: Services, work: Listed) -> WorkLine:
 
 
 @router.get("/works/{link:path}")
-def work(
-    request: Request, services: Opened, link: str, lang: Language = None, on: Annotated[str, Query(max_length=20)] = ""
-) -> Response:
-    """The text a permalink names; "#" written as %23 shows one provision alone, `alike` what is like it elsewhere. `on`
-    leads to the text of a day.
-    """
+def work(request: Request, services: Opened, link: str, asked: Annotated[Asked, Query()]) -> Response:
+    """The text a permalink names; "#" written as %23 shows one provision alone."""
     permalink = Permalink.parse(link)
-    lang = lang or None
-    if on:
-        then = Permalink(permalink.work, parse_day(on), provision=permalink.provision)
+    lang = asked.lang or None
+    if asked.on:
+        then = Permalink(permalink.work, parse_day(asked.on), provision=permalink.provision)
         return RedirectResponse(alone_url(then, lang), 303)
     try:
         shown = services.library.show(permalink, lang)
@@ -133,6 +140,5 @@ def work(
     except Refusal as refusal:
         return refusal_page(request, refusal, permalink, known_of(services, permalink.work, lang))
     if permalink.provision:
-        alike = request.query_params.get("alike") == "true"
-        return page(request, "provision.html", provision_view(services, shown, permalink.on, alike=alike))
+        return page(request, "provision.html", provision_view(services, shown, permalink.on, alike=asked.alike))
     return page(request, "work.html", work_view(services, shown))

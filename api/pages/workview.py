@@ -9,9 +9,9 @@ from api.bodies import iso
 from api.pages import wording
 from api.pages.contents import Entry, contents
 from api.pages.layout import Block, NoteView, blocks, note_view
-from api.pages.links import Places, alone_url, changes_url, diff_url, follow_url, regime_url, work_url, works_url
 from api.pages.record import has_text, previous, type_name, versions_by_language
 from api.services import Services
+from api.urls import Places, alone_url, changes_url, diff_url, follow_url, regime_url, work_url, works_url
 from crawlers.catalogue import sources
 from indexer.clock import today
 from indexer.domain.document import Authority

@@ -9,7 +9,7 @@ from typing import ClassVar
 from urllib.parse import quote, urlencode
 
 from api.digests.addresses import AddressBook
-from api.pages.links import diff_url, regime_url, work_url
+from api.urls import diff_url, regime_url, work_url
 from indexer.domain.alerts import Subscriber
 from indexer.domain.identifiers import Permalink
 
