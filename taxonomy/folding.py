@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
 
+from taxonomy.ideographs import simplified
+
 _HAN = "㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff"
 WORD = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+|(?<=\w)-(?!\w)|(?<!\w)-|[^\w\s'-]|_|\t|\n[^\S\n\t]*\n")
 """One unit of matching in folded text: a Chinese character, a run of letters and digits, or a sign.
@@ -62,14 +64,15 @@ def _specials() -> tuple[re.Pattern[str], Mapping[str, str]]:
 
 
 def fold(text: str) -> str:
-    """The text in lower case, without accents, with plain blanks, dashes, quotes and digits; **the same length**.
+    """The text in lower case, without accents, with plain blanks, dashes, quotes and digits, Chinese in simplified
+    characters; **the same length**.
 
     Position i of the result stands for position i of `text`. Expects composed text (NFC), as the store keeps it.
     """
     if text.isascii():
         return text.lower()
     pattern, plain = _specials()
-    return pattern.sub(lambda match: plain[match[0]], text).lower()
+    return simplified(pattern.sub(lambda match: plain[match[0]], text).lower())
 
 
 def words(text: str) -> tuple[str, ...]:

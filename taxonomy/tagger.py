@@ -12,7 +12,7 @@ from taxonomy.folding import is_capitals, label_key
 from taxonomy.phrases import ENGINE, PhraseIndex
 from taxonomy.vocabulary import Taxonomy
 
-VERSION = 1
+VERSION = 2
 """Rises when the same labels would tag a text differently."""
 
 

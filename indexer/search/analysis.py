@@ -19,8 +19,9 @@ import Stemmer
 import yaml
 
 from indexer.search.segmentation import segment
+from taxonomy.ideographs import simplified
 
-VERSION = "1"
+VERSION = "2"
 """Raise it with every change of what this module returns: indexes built before are then known to be stale."""
 
 AS_WRITTEN = ""
@@ -55,10 +56,12 @@ class Token(NamedTuple):
 
 
 def fold(word: str) -> str:
-    """A word without regard to letter case, compatibility forms and Latin accents ("Straße" → "strasse")."""
+    """A word without regard to letter case, compatibility forms, Latin accents ("Straße" → "strasse"), and to whether
+    ideographs are traditional or simplified.
+    """
     plain = unicodedata.normalize("NFKC", word).casefold()
     bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", plain))
-    return "".join(unicodedata.normalize("NFC", bare).split()) or word
+    return simplified("".join(unicodedata.normalize("NFC", bare).split()) or word)
 
 
 class _Forms(dict[str, tuple[str, str]]):
@@ -141,7 +144,7 @@ def _mixed_tokens(text: str, language: str) -> Iterator[Token]:
             surface, stem = forms[word]
             yield Token(surface, stem, start, match.end())
         else:
-            for part, first, last in segment(word) if is_segmented(language) else _characters(word):
+            for part, first, last in segment(simplified(word)) if is_segmented(language) else _characters(word):
                 surface = forms[part][0]
                 yield Token(surface, surface, start + first, start + last)
 
@@ -156,30 +159,46 @@ def _characters(word: str) -> Iterator[tuple[str, int, int]]:
         yield character, index, index + 1
 
 
-@lru_cache(maxsize=_CACHED_RUNS // 10)
-def _run_tokens(run: str, language: str) -> tuple[Token, ...]:
-    return tuple(_tokens(run, language))
+class _Finder:
+    """Finds the tokens of some stems in texts of a language, and remembers which runs between blanks hold any."""
+
+    def __init__(self, language: str, wanted: frozenset[str]) -> None:
+        self._language, self._wanted = language, wanted
+        self._telling: dict[str, list[Token]] = {}
+        self._silent: set[str] = set()
+
+    def find(self, text: str) -> list[Token]:
+        """The tokens in order; no word spans a blank, so that each run is read by itself."""
+        runs = text.split(" ")
+        self._read(set(runs) - self._silent - self._telling.keys())
+        telling = self._telling
+        places = [place for place, run in enumerate(runs) if run in telling]
+        starts = list(accumulate(map(len, runs), initial=0)) if places else []
+        return [
+            Token(surface, stem, starts[place] + place + first, starts[place] + place + last)
+            for place in places
+            for surface, stem, first, last in telling[runs[place]]
+        ]
+
+    def _read(self, runs: set[str]) -> None:
+        if len(self._silent) > _CACHED_RUNS:
+            self._silent.clear()
+        stems, holds_none = _runs(self._language), self._wanted.isdisjoint
+        silent = {run for run in runs if holds_none(stems[run])}
+        self._silent |= silent
+        for run in runs - silent:
+            self._telling[run] = [token for token in _tokens(run, self._language) if token.stem in self._wanted]
+
+
+_finder = lru_cache(maxsize=32)(_Finder)
 
 
 def find_stems(text: str, language: str, wanted: frozenset[str]) -> list[Token]:
-    """Those tokens of `analyse` whose stem is wanted; several times quicker than filtering them."""
+    """Those tokens of `analyse` whose stem is wanted; many times quicker than filtering them."""
     language = primary_language(language)
     if not text.isascii() and _IDEOGRAPHS.search(text):
         return [token for token in _tokens(text, language) if token.stem in wanted]
-    # No word spans a blank, so each run between blanks is read by itself, and only those that hold a word wanted.
-    known, runs = _runs(language), text.split(" ")
-    telling = {
-        run: [token for token in _run_tokens(run, language) if token.stem in wanted]
-        for run in set(runs)
-        if not wanted.isdisjoint(known[run])
-    }
-    sizes = list(accumulate(map(len, runs), initial=0))
-    return [
-        Token(surface, stem, sizes[place] + place + first, sizes[place] + place + last)
-        for place, run in enumerate(runs)
-        if run in telling
-        for surface, stem, first, last in telling[run]
-    ]
+    return _finder(language, wanted).find(text)
 
 
 def exact(text: str) -> list[Token]:

@@ -32,7 +32,7 @@ _PART_UNDER = re.compile(rf"{_UNDER}({_UNDER_NUMBER})", re.IGNORECASE)
 _DIVIDED = re.compile(
     rf"(?<!\w)((?:{'|'.join(_KINDS.values())})\s?{_NUMBER}{_PARTS})((?:{_UNDER}{_UNDER_NUMBER}\)?)+)", re.IGNORECASE
 )
-_CHINESE = re.compile(r"第([〇零一二三四五六七八九十百千\d]+)条")
+_CHINESE = re.compile(r"第([〇零一二三四五六七八九十百千\d]+)[条條]")
 _CFR = re.compile(r"(?<!\w)(\d+)\s*C\.?F\.?R\.?\s*(?:parts?|pt\.?|§+)?\s*(\d+)((?:\.\d+[a-z]?)?)", re.IGNORECASE)
 _CELEX = re.compile(r"(?<!\w)(?:eu/)?3((?:19|20)\d\d)([A-Z])(\d{4})(?!\w)", re.IGNORECASE)
 _LONGEST_NAME = 12

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from indexer.search.analysis import analyse, is_ideographic, is_segmented, surfaces
 from indexer.search.query import Related
+from taxonomy.ideographs import simplified
 
 _Phrase = tuple[str, ...]
 _Words = Mapping[str, tuple[str, ...]]
@@ -34,6 +35,7 @@ class Meanings:
         """Every meaning the question names, read in one language, or in all of them; last, as one, what is meant by all
         it says.
         """
+        question = simplified(question)
         words: dict[int, dict[str, None]] = {}
         for number, mention in sorted(self._mentions(question, language)):
             words.setdefault(number, {}).update(dict.fromkeys(mention))

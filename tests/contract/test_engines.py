@@ -406,6 +406,20 @@ def test_topics_and_languages_asked_for_raise_and_topics_find_across_languages(e
     assert [hit.language for hit in preferred] == ["en", "en", "zh"]
 
 
+def test_simplified_and_traditional_characters_find_each_other_and_hits_show_the_text_as_written(
+    engine: SearchEngine,
+) -> None:
+    fill(engine, [
+        passage("禁止進口強迫勞動產品", work="cc/act/1", language="zh", provision="traditional"),
+        passage("禁止进口强迫劳动产品。", work="cc/act/2", language="zh", provision="simplified"),
+    ])  # fmt: skip
+    for query in ("强迫劳动", "強迫勞動", '"强迫劳动"', '"強迫勞動"'):
+        assert {*provisions(ask(engine, query))} == {"traditional", "simplified"}
+    shown = {hit.provision: hit.passage for hit in ask(engine, '"强迫劳动"').hits}
+    assert ("強迫勞動", True) in shown["traditional"]
+    assert ("强迫劳动", True) in shown["simplified"]
+
+
 @pytest.mark.parametrize(
     ("language", "text", "query"),
     [

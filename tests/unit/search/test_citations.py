@@ -28,6 +28,7 @@ from indexer.search.citations import asked_keys, name_key, named_candidates, pro
         ("第一百二十条", ("art 120",)),
         ("第一千二百零三条", ("art 1203",)),
         ("第54条", ("art 54",)),
+        ("第八條", ("art 8",)),
         ("articles of association", ()),
         ("forced labour", ()),
     ],
