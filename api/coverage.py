@@ -33,7 +33,7 @@ def not_covered(request: SearchRequest, named: Named, taxonomy: Taxonomy, librar
     missing = [
         Uncovered("regime", regime.id, regime.name)
         for regime in _regimes_meant(request, taxonomy)
-        if regime.works and held.works.isdisjoint(regime.works)
+        if held.works.isdisjoint(regime.works)
     ]
     missing += [
         Uncovered("jurisdiction", key, taxonomy.label(key, "en"))

@@ -73,6 +73,11 @@ def regime_url(regime: str) -> str:
     return f"/regimes/{quote(regime)}"
 
 
+def coverage_url(jurisdiction: str) -> str:
+    """What is here of a jurisdiction."""
+    return f"/coverage#{quote(jurisdiction)}"
+
+
 def follow_url(kind: str, target: str) -> str:
     """The form that follows something, with what it would have sent."""
     return "/follow" + _query({"kind": kind, "target": target})

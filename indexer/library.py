@@ -221,6 +221,11 @@ class Library:
                 self._held = head, Held(works, frozenset(WorkId(work).jurisdiction for work in works))
             return self._held[1]
 
+    def newest(self) -> Mapping[str, date]:
+        """The day the newest text of each work began; texts that lie ahead and mere records are left out."""
+        with self._store.reader() as reader:
+            return reader.newest_texts(today())
+
     def first_days(self, works: Iterable[str]) -> dict[str, date]:
         """The first day each of these works has a text for, in any language; works without a text are left out."""
         with self._store.reader() as reader:

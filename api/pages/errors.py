@@ -23,7 +23,7 @@ from indexer.library import NoVersion, UnknownProvision, UnknownWork
 _Handler: TypeAlias = Callable[[Request, Exception], Response | Awaitable[Response]]
 _AsyncHandler: TypeAlias = Callable[[Request, Exception], Awaitable[Response]]
 _PAGES = frozenset({
-    "", "works", "changes", "diff", "regimes", "sources", "alarms", "follow", "manage", "confirm", "login",
+    "", "works", "changes", "diff", "regimes", "sources", "coverage", "alarms", "follow", "manage", "confirm", "login",
     "unsubscribe", "digests", "docs",
 })  # fmt: skip
 """First path segments of pages."""

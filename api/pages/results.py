@@ -14,7 +14,7 @@ from api.pages.record import type_name
 from api.pages.searching import WHOLE_WORK, Search
 from api.pages.workview import Link
 from api.services import Answer, Services
-from api.urls import follow_url, regime_url, work_url
+from api.urls import coverage_url, follow_url, regime_url, work_url
 from api.values import value_id
 from indexer.clock import today
 from indexer.domain.identifiers import Permalink, WorkId
@@ -161,6 +161,8 @@ def _about(lacking: Uncovered) -> str:
             return regime_url(lacking.id)
         case "day":
             return work_url(Permalink(WorkId(lacking.id)))
+        case "jurisdiction":
+            return coverage_url(lacking.id)
         case _:
             return ""
 

@@ -102,21 +102,25 @@ class SourceView:
 @router.get("/sources")
 def sources(request: Request, services: Opened) -> Response:
     """Every source, by jurisdiction."""
-    crawling = Crawling(services)
-    running, standing = crawling.running(), crawling.health()
+    lines = source_lines(Crawling(services))
     groups: dict[str, list[SourceLine]] = {}
-    for health in standing:
-        source = declared()[health.source]
-        place = services.facet_label("jurisdiction", source.jurisdiction)
-        groups.setdefault(place, []).append(_line(source, health, running))
+    for line in lines:
+        place = services.facet_label("jurisdiction", declared()[line.id].jurisdiction)
+        groups.setdefault(place, []).append(line)
     starter: StarterCrawl | None = request.app.state.starter
     view = SourcesView(
         tuple((place, tuple(lines)) for place, lines in sorted(groups.items())),
-        len(standing),
-        sum(health.standing is Standing.HEALTHY for health in standing),
+        len(lines),
+        sum(line.standing_code == Standing.HEALTHY for line in lines),
         starter.note() if starter else "",
     )
     return page(request, "sources.html", view)
+
+
+def source_lines(crawling: Crawling) -> list[SourceLine]:
+    """Every source and how it stands."""
+    running = crawling.running()
+    return [_line(declared()[health.source], health, running) for health in crawling.health()]
 
 
 @router.get("/sources/{source}")

@@ -7,6 +7,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from api import bodies, source_bodies
 from api.answers import answer
 from api.crawling import Crawling
+from api.extent import extent_body, extents
 from api.routes.data import Opened
 from crawlers.catalogue import sources as declared
 
@@ -42,13 +43,13 @@ def source(request: Request, services: Opened, source: str) -> Response:
 
 @router.get("/coverage", summary="What this base can answer from, and what it cannot")
 def coverage(request: Request, services: Opened) -> Response:
-    """Works in all, each source's standing, and regimes of which no work is here."""
-    held = services.library.held()
-    regimes = services.taxonomy.regimes.values()
-    missing = [regime for regime in regimes if regime.works and held.works.isdisjoint(regime.works)]
+    """Works in all, each source's standing, each jurisdiction with its regimes, regimes of which no work is here."""
+    found = extents(services)
+    missing = [regime for extent in found for regime in extent.regimes if not regime.held]
     body = {
         "works": services.library.coverage().works,
         "sources": [source_bodies.standing_body(health) for health in Crawling(services).health()],
-        "not_covered": [{"kind": "regime", "id": regime.id, "name": regime.name} for regime in missing],
+        "jurisdictions": [extent_body(extent) for extent in found],
+        "not_covered": [{"kind": "regime", "id": one.id, "name": one.name, "why": one.why} for one in missing],
     }
     return answer(request, body)

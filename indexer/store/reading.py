@@ -101,6 +101,13 @@ class Reader:
         statement = select(t.version.c.work, func.count().label("n")).group_by(t.version.c.work)
         return {row["work"]: row["n"] for row in self._rows(statement)}
 
+    def newest_texts(self, until: date) -> Mapping[str, date]:
+        """The day the newest text of each work began, `until` this day; works with records only have none."""
+        v = t.version.c
+        text = (~v.superseded, v.authority != Authority.METADATA.value, v.starts_on <= until)
+        statement = select(v.work, func.max(v.starts_on).label("newest")).where(*text).group_by(v.work)
+        return {row["work"]: row["newest"] for row in self._rows(statement)}
+
     def source_urls(self) -> Mapping[str, list[str]]:
         """The addresses each work was read from."""
         joined = t.observation.join(t.capture, t.capture.c.id == t.observation.c.capture)

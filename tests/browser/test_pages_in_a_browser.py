@@ -33,6 +33,8 @@ _PAGES = (
     "/diff?from=ca/acts/S-99.9@2024-01-01&to=ca/acts/S-99.9@2025-02-15",
     "/regimes",
     "/regimes/csddd",
+    "/sources",
+    "/coverage",
     "/works/uk/nothing",
 )
 
