@@ -220,6 +220,7 @@ def search_body(answer: Answer, label: Callable[[str, str], str]) -> Json:
         "query": answer.question.text,
         "read_as": answer.read_as or None,
         "as_of": iso(answer.as_of),
+        "as_of_words": answer.asked_day.words if answer.asked_day else None,
         "total": results.total_passages,
         "total_works": results.total_works,
         "took_ms": round(results.took_ms, 3),

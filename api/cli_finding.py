@@ -38,6 +38,9 @@ def search(
     lang: Annotated[list[str] | None, typer.Option(help="Only texts in this language; repeatable.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many provisions to show.")] = 10,
     per_work: Annotated[int, typer.Option(min=1, max=100, help="At most so many provisions of one work.")] = 3,
+    literal: Annotated[
+        bool, typer.Option("--literal", help="Take the words as they are: no day read from them, none corrected.")
+    ] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Say of each hit what it scores for.")] = False,
     export: Annotated[Form | None, typer.Option(help="Print every hit in this form instead.")] = None,
     json: AsJson = False,
@@ -57,6 +60,7 @@ def search(
             filters={name: tuple(values) for name, values in filters.items() if values},
             limit=limit,
             per_work=per_work,
+            literal=literal,
         )
         if export is not None:
             _, hits = every_hit(services, question)

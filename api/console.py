@@ -145,6 +145,10 @@ class Console:
         """Search results."""
         if body["read_as"]:
             self.say(f"Not every word of this stands in a text; read as: {body['read_as']}\n")
+        if body["as_of_words"]:
+            self.say(
+                f"Asked as of {body['as_of']}, since it says “{body['as_of_words']}”; --literal takes it as words.\n"
+            )
         self.found(body)
         self.say(f"{body['total']} provisions of {body['total_works']} works as of {body['as_of']}")
         if not body["coverage"]["works"]:

@@ -23,6 +23,7 @@ from indexer.domain.finding import Finding
 from indexer.feed import catch_up, rebuild
 from indexer.ingest import Ingest
 from indexer.library import Coverage, Library
+from indexer.search.asked_day import AskedDay, asked_day
 from indexer.search.engine import EngineUnavailable, SearchEngine
 from indexer.search.explaining import Explains, Reason
 from indexer.search.language import language_of
@@ -40,7 +41,10 @@ from taxonomy.vocabulary import Taxonomy, load
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A search as people ask it: the text, and filters by id or by name in any language."""
+    """A search as people ask it: the text, and filters by id or by name in any language.
+
+    Taken literally, its words stay as they are: none is corrected, and no day is read from them.
+    """
 
     text: str
     as_of: date | None = None
@@ -51,6 +55,7 @@ class Question:
     sort: Sort = Sort.RELEVANCE
     languages: tuple[str, ...] = ()
     interface: str = "en"
+    literal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,17 @@ class Answer:
     """What the question names and no text in this base can answer."""
     read_as: str = ""
     """The question with words that stand nowhere replaced by near ones, where that was done."""
+    asked_day: AskedDay | None = None
+    """The day the question itself says it is about, where none was given beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The search a question asks for, what it names, and the day it says it is about."""
+
+    request: SearchRequest
+    named: Named
+    asked_day: AskedDay | None
 
 
 class Services:
@@ -189,23 +205,24 @@ class Services:
 
     def search(self, question: Question) -> Answer:
         """Answer a search; raises QuerySyntaxError, UnknownValue, EngineUnavailable."""
-        request, named = self._read(question)
-        on = question.as_of or today()
+        reading = self._read(question)
+        request, told = reading.request, reading.asked_day
         results, behind = self._found(request)
         return Answer(
             question,
-            on,
+            request.as_of or today(),
             results,
             request.topics,
             self.library.coverage(),
             behind,
-            not_covered(request, named, self.taxonomy, self.library),
-            request.text if request.text != question.text else "",
+            not_covered(request, reading.named, self.taxonomy, self.library),
+            request.text if request.text != (told.rest if told else question.text) else "",
+            told,
         )
 
     def find(self, question: Question) -> SearchResults:
         """What `search` finds, without facets and what stands behind it; raises the same."""
-        return self._found(replace(self._read(question)[0], facets=()))[0]
+        return self._found(replace(self._read(question).request, facets=()))[0]
 
     def _found(self, request: SearchRequest) -> tuple[SearchResults, int]:
         """What the engine finds, and how many changes it is behind; an index that is gone is none without hits."""
@@ -218,25 +235,24 @@ class Services:
         """What each hit of an answer sorted by relevance scores for, most first; () where the engine cannot say."""
         if not isinstance(self.engine, Explains) or answer.question.sort is not Sort.RELEVANCE:
             return ()
-        return self.engine.explain(self._read(answer.question)[0], [hit.id for hit in answer.results.hits])
+        return self.engine.explain(self._read(answer.question).request, [hit.id for hit in answer.results.hits])
 
-    def _read(self, question: Question) -> tuple[SearchRequest, Named]:
-        """The search a question asks for, with what is understood of it: language, subjects, words of one meaning; and
-        what it names.
-        """
+    def _read(self, question: Question) -> _Reading:
+        """What is understood of a question: its language, the day it is about, subjects, words of one meaning."""
         read = partial(value_id, self.taxonomy)
         query = with_ids(parse_query(question.text), read)
         language = language_of(question.text, self.meanings.languages(question.text))
-        text = question.text
-        if isinstance(query, Ranked) and not query.field and isinstance(self.engine, Speller):
-            text = corrected(text, language or question.interface, self.engine, self._is_known)
+        told, text = None, question.text
+        if isinstance(query, Ranked) and not query.field and not question.literal:
+            told = asked_day(text, today()) if question.as_of is None else None
+            text = self._corrected(told.rest if told else text, language or question.interface)
             query = Ranked(text)
         named = self.subjects.named(text)
         request = SearchRequest(
             query=query,
             today=today(),
             text=text,
-            as_of=question.as_of,
+            as_of=told.day if told else question.as_of,
             filters={name: tuple(read(name, v) for v in values) for name, values in question.filters.items() if values},
             limit=question.limit,
             offset=question.offset,
@@ -248,7 +264,10 @@ class Services:
             jurisdictions=named.jurisdictions,
             related=self.meanings.found(text, language),
         )
-        return request, named
+        return _Reading(request, named, told)
+
+    def _corrected(self, text: str, language: str) -> str:
+        return corrected(text, language, self.engine, self._is_known) if isinstance(self.engine, Speller) else text
 
     def _is_known(self, word: str) -> bool:
         """Whether a word is one of our vocabularies, and so is spelt as it should be."""

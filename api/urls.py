@@ -73,6 +73,16 @@ def regime_url(regime: str) -> str:
     return f"/regimes/{quote(regime)}"
 
 
+def milestones_url(**wanted: str) -> str:
+    """What is ahead or past, of everything or of a regime, jurisdiction or topic."""
+    return "/milestones" + _query(wanted)
+
+
+def calendar_url(**wanted: str) -> str:
+    """The public calendar of milestones, of everything or of a regime, jurisdiction or topic."""
+    return "/feeds/milestones.ics" + _query(wanted)
+
+
 def coverage_url(jurisdiction: str) -> str:
     """What is here of a jurisdiction."""
     return f"/coverage#{quote(jurisdiction)}"

@@ -115,6 +115,14 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Beginning:
+    """A text that begins on a day ahead."""
+
+    work: WorkRecord
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """Ids of every work with a text here, and of the jurisdictions they come from."""
 
@@ -225,6 +233,11 @@ class Library:
         """The day the newest text of each work began; texts that lie ahead and mere records are left out."""
         with self._store.reader() as reader:
             return reader.newest_texts(today())
+
+    def beginnings(self) -> list[Beginning]:
+        """The texts that begin on a day ahead, each once in however many languages, the next one first."""
+        with self._store.reader() as reader:
+            return [Beginning(work, day) for work, day in reader.beginnings(today())]
 
     def first_days(self, works: Iterable[str]) -> dict[str, date]:
         """The first day each of these works has a text for, in any language; works without a text are left out."""

@@ -19,6 +19,7 @@ from indexer.search.plan import (
     Constant,
     Everything,
     Nothing,
+    OneOf,
     Plan,
     Preferring,
     StartsWith,
@@ -67,6 +68,8 @@ class Sieve:
         match plan:
             case Term(field, token):
                 return self._postings.get((field, token), 0)
+            case OneOf(field, values):
+                return at_least(1, (self._postings.get((field, value), 0) for value in values))
             case Boosted(part) | Constant(part) | Preferring(part):
                 return self.matching(part)
             case AnyOf(parts, least):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -10,6 +9,7 @@ from datetime import date, timedelta
 from api.digests.concern import regimes_of, without_known, works_of
 from api.digests.digest import Coverage, Trouble, Upcoming
 from api.digests.statements import Stated
+from api.milestones import next_date, span
 from indexer.domain.alerts import Aim, FollowKind
 from indexer.domain.crawling import Health, Standing
 from taxonomy.regimes import Milestone
@@ -139,27 +139,7 @@ def _of_work(one: Stated) -> Upcoming:
 def _next_day(milestone: Milestone, today: date) -> str:
     """The date of a milestone as exact as it is known, if it can fall into the next days; "" otherwise."""
     if milestone.status == "planned" or (milestone.status == "reached" and milestone.yearly):
-        for written in _dates(milestone, today):
-            first, last = _span(written)
-            if last >= today and first <= today + AHEAD:
-                return written
+        written = next_date(milestone, today)
+        if written and span(written)[0] <= today + AHEAD:
+            return written
     return ""
-
-
-def _dates(milestone: Milestone, today: date) -> Iterator[str]:
-    yield milestone.date
-    if milestone.yearly:
-        years = (year for year in (today.year, today.year + 1) if str(year) > milestone.date)
-        yield from (f"{year}{milestone.date[4:]}" for year in years)
-
-
-def _span(written: str) -> tuple[date, date]:
-    """First and last day a partial date can mean; 29 February of another year is its 28th."""
-    year, *rest = map(int, written.split("-"))
-    if not rest:
-        return date(year, 1, 1), date(year, 12, 31)
-    month, last = rest[0], monthrange(year, rest[0])[1]
-    if len(rest) == 1:
-        return date(year, month, 1), date(year, month, last)
-    day = date(year, month, min(rest[1], last))
-    return day, day

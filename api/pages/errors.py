@@ -23,8 +23,8 @@ from indexer.library import NoVersion, UnknownProvision, UnknownWork
 _Handler: TypeAlias = Callable[[Request, Exception], Response | Awaitable[Response]]
 _AsyncHandler: TypeAlias = Callable[[Request, Exception], Awaitable[Response]]
 _PAGES = frozenset({
-    "", "works", "changes", "diff", "regimes", "sources", "coverage", "alarms", "follow", "manage", "confirm", "login",
-    "unsubscribe", "digests", "docs",
+    "", "works", "changes", "diff", "milestones", "regimes", "sources", "coverage", "alarms", "follow", "manage",
+    "confirm", "login", "unsubscribe", "digests", "docs",
 })  # fmt: skip
 """First path segments of pages."""
 _ADVICE = {
@@ -40,6 +40,7 @@ _NOWHERE = "There is no page at this address"
 _ONWARD = {
     "regimes": Link("all regimes", "/regimes"),
     "changes": Link("what changed", "/changes"),
+    "milestones": Link("what is ahead", "/milestones"),
     "sources": Link("all sources", "/sources"),
     "manage": Link("your digests", "/manage"),
 }

@@ -19,6 +19,7 @@ _EXAMPLES = {
     "/v1/suggest": "/v1/suggest?q=forc",
     "/v1/works": "/v1/works",
     "/v1/changes": "/v1/changes?limit=3",
+    "/v1/milestones": "/v1/milestones?jurisdiction=eu",
     "/v1/regimes": "/v1/regimes",
     "/v1/sources": "/v1/sources",
     "/v1/coverage": "/v1/coverage",

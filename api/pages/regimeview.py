@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from api.milestones import span
 from api.pages import wording
 from api.pages.workview import Link
 from api.services import Services
 from api.urls import work_url
+from indexer.clock import today
 from indexer.domain.identifiers import Permalink, WorkId
 from taxonomy.regimes import (
     Authority,
@@ -124,7 +126,7 @@ def regime_view(services: Services, regime: Regime) -> RegimeView:
         works=tuple((work, _link(titles.get(work, ""), work, here)) for work in regime.works),
         unreached=regime.unreached or "",
         search=f"/?regime={regime.id}" if here.intersection(regime.works) else "",
-        milestones=tuple(_milestone(one, here) for one in sorted(regime.milestones, key=lambda one: one.date)),
+        milestones=tuple(milestone_line(one, here) for one in sorted(regime.milestones, key=lambda one: one.date)),
         sections=tuple((title, listed) for title, listed in _sections(regime, here) if listed),
     )
 
@@ -155,17 +157,32 @@ def _basis(stated: Sourced, here: Collection[str]) -> Basis:
     )
 
 
-def _milestone(stated: Milestone, here: Collection[str]) -> MilestoneLine:
+def milestone_line(stated: Milestone, here: Collection[str], written: str = "") -> MilestoneLine:
+    """A milestone with what it rests on; `written` is its date where that is another than the first of a yearly one."""
     return MilestoneLine(
         id=stated.id,
-        date=stated.date,
+        date=written or stated.date,
         kind=KIND[stated.kind],
         whom=stated.class_,
         what=f"{stated.what}, each year by this day" if stated.yearly else stated.what,
-        status=stated.status,
+        status=_status(stated, written or stated.date),
         former=tuple(_former(former, here) for former in stated.history),
         basis=_basis(stated, here),
     )
+
+
+def _status(stated: Milestone, written: str) -> str:
+    """How a day stands, by what is known and by the calendar: nothing that lies ahead is said to have come."""
+    is_past = span(written)[1] < today()
+    match stated.status:
+        case "planned":
+            return "the day is past; whether it came was not checked" if is_past else "planned"
+        case "reached":
+            return "took place" if is_past else "comes back"
+        case "postponed":
+            return "put off, no new day known"
+        case _:
+            return "will not come"
 
 
 def _former(former: Moved, here: Collection[str]) -> Link:

@@ -91,7 +91,12 @@ class Found:
     groups: tuple[Group, ...]
     facets: tuple[Facet, ...]
     topics: tuple[str, ...]
-    read_as: str
+    read_as: Link
+    """The words this was asked in instead, where some stand nowhere."""
+    day_words: str
+    """What in the question says the day, where it was read from there."""
+    verbatim: str
+    """The same search with its words taken as they are."""
     follow: Link
     why: str
     """The same page saying why each hit is there; "" where it does."""
@@ -125,10 +130,14 @@ def value_name(services: Services, facet: str, value: str) -> str:
 
 def found_view(services: Services, search: Search, answer: Answer) -> Found:
     """The view of an answer to a search, whose last hit beyond a page only says that there is another page."""
+    verbatim = search.verbatim.url
+    told = answer.asked_day
+    if told:
+        search = search.on_day(told.day.isoformat(), told.rest)
     results = answer.results
     hits = results.hits[:HITS_PER_PAGE]
     said = Said(
-        cited_places(services, answer.question.text, hits, answer.question.as_of),
+        cited_places(services, answer.question.text, hits, told.day if told else answer.question.as_of),
         {hit.id: told(services, why) for hit, why in zip(results.hits, services.explain(answer), strict=False)}
         if search.why
         else {},
@@ -143,7 +152,9 @@ def found_view(services: Services, search: Search, answer: Answer) -> Found:
         groups=_groups(services, search, hits, said),
         facets=tuple(_facet(services, search, name, results.facets.get(name, ())) for name in FACETS),
         topics=tuple(services.facet_label("topic", topic) for topic in answer.topics),
-        read_as=answer.read_as,
+        read_as=Link(answer.read_as, search.with_text(answer.read_as).url),
+        day_words=told.words if told else "",
+        verbatim=verbatim,
         follow=_follow(services, search),
         why="" if search.why or answer.question.sort is not Sort.RELEVANCE else search.explained.url,
         missing=tuple(Link(lacking.name, _about(lacking)) for lacking in answer.not_covered),

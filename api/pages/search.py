@@ -89,11 +89,12 @@ def start(  # noqa: PLR0913, PLR0917 - the query string, parameter by parameter
     per_work: Annotated[int, Query(ge=1, le=WHOLE_WORK)] = 3,
     number: Annotated[int, Query(alias="page", ge=1, le=400)] = 1,
     why: bool = False,
+    literal: bool = False,
 ) -> Response:
     """Results where something is asked, else what one can ask here."""
     given = {facet: request.query_params.getlist(name) for facet, name in PARAMETERS.items()}
     filters = {facet: tuple(dict.fromkeys(filter(None, values))) for facet, values in given.items() if any(values)}
-    search = Search(q, as_of.strip(), sort.value, filters, per_work, number, why)
+    search = Search(q, as_of.strip(), sort.value, filters, per_work, number, why, literal)
     if search.empty:
         return page(request, "search.html", _view(services, search))
     try:
@@ -113,6 +114,7 @@ def _question(search: Search) -> Question:
         offset=(search.page - 1) * HITS_PER_PAGE,
         per_work=search.per_work,
         sort=Sort(search.sort),
+        literal=search.literal,
     )
 
 

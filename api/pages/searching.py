@@ -31,6 +31,8 @@ class Search:
     per_work: int = PER_WORK
     page: int = 1
     why: bool = False
+    literal: bool = False
+    """Whether words are taken as they are: none corrected, no day read from them."""
 
     @property
     def empty(self) -> bool:
@@ -46,12 +48,14 @@ class Search:
         pairs += [("sort", self.sort)] if self.sort != "relevance" else []
         pairs += [("per_work", str(self.per_work))] if self.per_work != PER_WORK else []
         pairs += [("page", str(self.page))] if self.page > 1 else []
+        pairs += [("literal", "1")] if self.literal else []
         pairs += [("why", "1")] if self.why else []
         return f"/?{urlencode(pairs)}" if pairs else "/"
 
     def exported(self, form: str) -> str:
         """The address of every hit of it as a file."""
         pairs = [("q", self.text), *([("as_of", self.as_of)] if self.as_of else []), *self.filter_pairs]
+        pairs += [("literal", "1")] if self.literal else []
         return f"/v1/export?{urlencode([*pairs, ('sort', self.sort), ('format', form)])}"
 
     @property
@@ -89,6 +93,15 @@ class Search:
     def with_text(self, text: str) -> Search:
         """Other words, same filters."""
         return replace(self, text=text, page=1)
+
+    @property
+    def verbatim(self) -> Search:
+        """The same with its words taken as they are."""
+        return replace(self, literal=True, page=1)
+
+    def on_day(self, day: str, text: str) -> Search:
+        """The same with the day that its words say given as such, and the other words."""
+        return replace(self, as_of=day, text=text)
 
     @property
     def without_day(self) -> Search:

@@ -13,6 +13,7 @@ from api.pages import (
     errors,
     follow,
     manage,
+    milestones,
     reference,
     regimes,
     search,
@@ -26,8 +27,8 @@ from api.routes import feeds, subscriptions
 def install(app: FastAPI) -> None:
     """Serve the pages from `app`, whose error handlers must be in place already."""
     for module in (
-        search, works, changes, regimes, sources, coverage, alarms, follow, manage, digests, reference, feeds,
-        subscriptions,
+        search, works, changes, milestones, regimes, sources, coverage, alarms, follow, manage, digests, reference,
+        feeds, subscriptions,
     ):  # fmt: skip
         app.include_router(module.router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

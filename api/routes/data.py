@@ -12,6 +12,7 @@ from api import bodies
 from api.answers import answer
 from api.citation import citation
 from api.export import FORMATS
+from api.milestones import When, day_body, days, scope_of
 from api.references import bibtex, ris
 from api.services import Services
 from api.values import value_id
@@ -118,6 +119,20 @@ def diff(
     """Effects with their words as equal, deleted and inserted segments."""
     compared = services.library.compare(Permalink.parse(one), Permalink.parse(other), lang)
     return answer(request, bodies.compared_body(compared))
+
+
+@router.get("/milestones", summary="What is ahead: milestones of regimes, and texts that are to begin")
+def milestones(
+    request: Request,
+    services: Opened,
+    regime: Annotated[str, Query(max_length=200, description="Only of this regime, by id or name")] = "",
+    jurisdiction: Annotated[str, Query(max_length=200, description="Only of this jurisdiction, by id or name")] = "",
+    topic: Annotated[str, Query(max_length=200, description="Only of this topic and those under it")] = "",
+    when: When = When.AHEAD,
+) -> Response:
+    """Days as exact as they are known, the nearest first, each with its former dates and what it rests on."""
+    found = days(services, scope_of(services.taxonomy, regime, jurisdiction, topic), when)
+    return answer(request, {"when": when.value, "milestones": [day_body(day) for day in found]})
 
 
 @router.get("/regimes", summary="Rule families as people speak of them: curated facts with their sources")

@@ -17,11 +17,14 @@ from api.digests.rendering.agenda import agenda
 from api.digests.rendering.feeds import Feed, atom, change_entry, digest_entry, json_feed, stable_id
 from api.digests.rendering.links import Pass, own_links
 from api.digests.rendering.words import say
-from api.digests.statements import Statements
+from api.digests.statements import Stated, Statements
+from api.milestones import TEXT, beginnings_in, regimes_in, scope_of
 from api.pages.visitors import Members
 from api.routes.data import Opened
 from api.services import Services
 from indexer.domain.alerts import Subscriber, SubscriberState
+from indexer.domain.identifiers import Permalink
+from indexer.library import Beginning
 from indexer.store.reading import ChangeRecord, WorkRecord
 
 router = APIRouter()
@@ -53,12 +56,21 @@ def changes(
 
 
 @router.get("/feeds/milestones.ics")
-def milestones(request: Request, services: Opened, members: Members, regime: _Value = "") -> Response:
-    """Milestones of every regime, or of one."""
-    regimes = services.taxonomy.regimes
-    if regime and regime not in regimes:
-        raise HTTPException(404, f"{regime!r} is no regime we know")
-    return _answer(request, _CALENDAR, agenda([regimes[regime]] if regime else regimes.values(), members.links))
+def milestones(
+    request: Request, services: Opened, members: Members,
+    regime: _Value = "", jurisdiction: _Value = "", topic: _Value = "",
+) -> Response:  # fmt: skip
+    """Milestones of every regime and texts that are to begin, or those of a regime, jurisdiction or topic."""
+    scope = scope_of(services.taxonomy, regime, jurisdiction, topic)
+    stated = (_begins(one) for one in beginnings_in(services, scope))
+    return _answer(request, _CALENDAR, agenda(regimes_in(services.taxonomy, scope), members.links, stated))
+
+
+def _begins(one: Beginning) -> Stated:
+    """A text that is to begin, as a day its publisher states."""
+    work = one.work
+    title, link = work.short_title or work.title or str(work.id), str(Permalink(work.id, on=one.day))
+    return Stated(str(work.id), title, TEXT, one.day, "", "", link)
 
 
 @router.get("/digests/{token}/milestones.ics")

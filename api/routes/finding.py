@@ -41,6 +41,7 @@ def asked(
     as_of: Annotated[date | None, Query(description="As the law stood on this day")] = None,
     per_work: Annotated[int, Query(ge=1, le=100, description="Provisions of one work at most")] = 3,
     sort: Sort = Sort.RELEVANCE,
+    literal: Annotated[bool, Query(description="Take words as they are: read no day from them, correct none")] = False,
 ) -> Question:
     """A search as the query string asks it."""
     filters = {
@@ -48,7 +49,7 @@ def asked(
         "source": source, "language": lang,
     }  # fmt: skip
     given: Mapping[str, tuple[str, ...]] = {name: tuple(values) for name, values in filters.items() if values}
-    return Question(text=q, as_of=as_of, filters=given, per_work=per_work, sort=sort)
+    return Question(text=q, as_of=as_of, filters=given, per_work=per_work, sort=sort, literal=literal)
 
 
 Asked = Annotated[Question, Depends(asked)]

@@ -108,6 +108,13 @@ class Reader:
         statement = select(v.work, func.max(v.starts_on).label("newest")).where(*text).group_by(v.work)
         return {row["work"]: row["newest"] for row in self._rows(statement)}
 
+    def beginnings(self, after: date) -> Iterator[tuple[WorkRecord, date]]:
+        """Works with a text, not a mere record, that begins after this day, and the day: by day, then by work."""
+        v = t.version.c
+        wanted = (~v.superseded, v.authority != Authority.METADATA.value, v.starts_on > after)
+        joined = select(t.work, v.starts_on).join(t.version, v.work == t.work.c.id).where(*wanted).distinct()
+        yield from ((_work(row), row["starts_on"]) for row in self._rows(joined.order_by(v.starts_on, t.work.c.id)))
+
     def source_urls(self) -> Mapping[str, list[str]]:
         """The addresses each work was read from."""
         joined = t.observation.join(t.capture, t.capture.c.id == t.observation.c.capture)

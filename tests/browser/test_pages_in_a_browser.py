@@ -31,6 +31,8 @@ _PAGES = (
     "/works/eu/32099L0001@2024-03-01%23art_4__para_2",
     "/changes",
     "/diff?from=ca/acts/S-99.9@2024-01-01&to=ca/acts/S-99.9@2025-02-15",
+    "/milestones",
+    "/milestones?when=past",
     "/regimes",
     "/regimes/csddd",
     "/sources",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar, Event
 
@@ -12,6 +11,7 @@ from api.digests.rendering.letters import header
 from api.digests.rendering.links import Links
 from api.digests.rendering.words import code_word, concerned, say
 from api.digests.statements import Stated
+from api.milestones import span
 from taxonomy.regimes import Milestone, Regime
 
 _STAMPED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -42,25 +42,15 @@ def agenda(
     return bytes(calendar.to_ical())
 
 
-def span(written: str) -> tuple[date, date]:
-    """First day, and the day after the last, that YYYY, YYYY-MM or YYYY-MM-DD can mean."""
-    year, month, day = [*map(int, written.split("-")), 0, 0][:3]
-    if not month:
-        return date(year, 1, 1), date(year + 1, 1, 1)
-    if not day:
-        return date(year, month, 1), date(year, month, monthrange(year, month)[1]) + timedelta(days=1)
-    return date(year, month, day), date(year, month, day) + timedelta(days=1)
-
-
 def _event(regime: str, name: str, milestone: Milestone, links: Links, language: str) -> Event:
     event = Event()
-    start, end = span(milestone.date)
+    first, last = span(milestone.date)
     moves = milestone.history
     event.add("uid", f"{regime}.{milestone.id}@milestones.rulewatch")
     event.add("sequence", len(moves) + (milestone.status in {"postponed", "dropped"}))
     event.add("dtstamp", datetime(*span(moves[-1].dated)[0].timetuple()[:3], tzinfo=UTC) if moves else _STAMPED)
-    event.add("dtstart", start)
-    event.add("dtend", end)
+    event.add("dtstart", first)
+    event.add("dtend", last + timedelta(days=1))
     kind, whom = code_word(language, milestone.kind), concerned(language, milestone.class_)
     event.add("summary", header(f"{name}: {kind}, {whom}"))
     event.add("description", _description(milestone, language))
@@ -92,7 +82,9 @@ def _stated_event(one: Stated, links: Links, language: str) -> Event:
 def _description(milestone: Milestone, language: str) -> str:
     """What regimes say in English is left out for others: kind and whom it concerns stand in the summary."""
     lines = [milestone.what] if language == "en" else []
-    lines.append(f"{milestone.date} ({code_word(language, milestone.status)})")
+    doubts = [milestone.confidence] if milestone.confidence == "unverified" else []
+    said = ", ".join(code_word(language, code) for code in (milestone.status, *doubts))
+    lines.append(f"{milestone.date} ({said})")
     lines += [_was(language, moved.date, f"{moved.act} ({moved.dated})") for moved in milestone.history]
     return "\n".join(map(header, lines))
 

@@ -134,7 +134,8 @@ _CODES_EN = {
     "rescheduled": "Moved to another day",
     "corrected": "Corrected", "substituted": "changed", "disabled": "switched off", "never": "not crawled yet",
     "held": "held for a look", "healthy": "well", "comment_close": "comments close",
-    "application": "applies", "deadline": "to be done by", "force": "binding force", "effects": "kind of effect",
+    "application": "applies", "text": "new text begins to count", "deadline": "to be done by",
+    "force": "binding force", "effects": "kind of effect",
     "proximity": "closeness of dates", "regime": "core of a rule family", "mended": "slip put right",
 }  # fmt: skip
 _CODES_ZH = {
@@ -147,7 +148,8 @@ _CODES_ZH = {
     "implementing_act": "实施法案", "review": "审查", "expiry": "失效", "deadline": "期限",
     "comment_close": "征求意见截止", "repeal": "废止", "force": "约束力", "effects": "变动种类",
     "breadth": "涉及范围", "proximity": "日期临近", "sanctions": "处罚", "regime": "规则体系核心", "mended": "文字勘误",
-    "planned": "预定", "reached": "已到期", "postponed": "推迟", "dropped": "取消",
+    "planned": "预定", "reached": "已到期", "postponed": "推迟", "dropped": "取消", "unverified": "尚未核实",
+    "text": "新文本起效",
     "act": "法律", "code": "行为守则", "corrigendum": "更正", "decision": "决定", "directive": "指令",
     "document": "文件", "draft-statutory-instrument": "法定文书草案", "legislation": "法律法规", "list": "名单",
     "measure": "措施", "notice": "公告", "order": "命令", "policy": "政策", "presidential-document": "总统文件",

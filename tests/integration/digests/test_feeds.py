@@ -14,7 +14,7 @@ import pytest
 from icalendar import Calendar, Event
 from lxml import etree
 
-from api.digests.rendering.agenda import agenda, span
+from api.digests.rendering.agenda import agenda
 from api.digests.rendering.feeds import Entry, Feed, atom, change_id, json_feed, stable_id
 from api.digests.rendering.links import Pass
 from api.digests.runs import DigestRuns
@@ -23,7 +23,7 @@ from crawlers.parsers.xml import parse_xml
 from indexer.domain.history import Effect, EffectKind
 from indexer.domain.identifiers import WorkId
 from indexer.store.reading import ChangeRecord
-from taxonomy.regimes import Regime
+from taxonomy.regimes import Milestone, Regime
 from tests.integration.digests.changes import KNOWLEDGE, add_change
 from tests.integration.digests.desk import Desk, open_desk
 from tests.unit.digests.told import LINKS, NOW
@@ -170,13 +170,20 @@ def test_the_public_calendar_has_every_milestone_once(desk: Desk) -> None:
         len({str(event["UID"]) for event in events}) == len(events) == sum(len(r.milestones) for r in regimes.values())
     )
     assert desk.browser.get("/feeds/milestones.ics").content == body
-    assert desk.browser.get("/feeds/milestones.ics?regime=nothing").status_code == 404
+    assert desk.browser.get("/feeds/milestones.ics?regime=nothing").status_code == 400
 
 
-def test_partial_dates_span_what_they_can_mean() -> None:
-    assert span("2027") == (date(2027, 1, 1), date(2028, 1, 1))
-    assert span("2027-12") == (date(2027, 12, 1), date(2028, 1, 1))
-    assert span("2028-02-29") == (date(2028, 2, 29), date(2028, 3, 1))
+@pytest.mark.parametrize(
+    ("written", "days"), [("2027", (1, 1, 365)), ("2027-12", (12, 1, 31)), ("2028-02-29", (2, 29, 1))]
+)
+def test_an_event_lasts_as_long_as_its_date_can_mean(desk: Desk, written: str, days: tuple[int, int, int]) -> None:
+    regime = next(iter(desk.services.taxonomy.regimes.values()))
+    dated = Milestone.model_validate(
+        {"id": "a", "kind": "application", "class": "all", "what": "it applies", "date": written, "status": "planned"}
+    )
+    event = _event(regime.model_copy(update={"milestones": (dated,)}))
+    month, day, length = days
+    assert (event.start, event.duration.days) == (date(int(written[:4]), month, day), length)
 
 
 def _event(regime: Regime) -> Event:
