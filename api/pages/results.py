@@ -131,13 +131,13 @@ def value_name(services: Services, facet: str, value: str) -> str:
 def found_view(services: Services, search: Search, answer: Answer) -> Found:
     """The view of an answer to a search, whose last hit beyond a page only says that there is another page."""
     verbatim = search.verbatim.url
-    told = answer.asked_day
-    if told:
-        search = search.on_day(told.day.isoformat(), told.rest)
+    asked = answer.asked_day
+    if asked:
+        search = search.on_day(asked.day.isoformat(), asked.rest)
     results = answer.results
     hits = results.hits[:HITS_PER_PAGE]
     said = Said(
-        cited_places(services, answer.question.text, hits, told.day if told else answer.question.as_of),
+        cited_places(services, answer.question.text, hits, asked.day if asked else answer.question.as_of),
         {hit.id: told(services, why) for hit, why in zip(results.hits, services.explain(answer), strict=False)}
         if search.why
         else {},
@@ -153,7 +153,7 @@ def found_view(services: Services, search: Search, answer: Answer) -> Found:
         facets=tuple(_facet(services, search, name, results.facets.get(name, ())) for name in FACETS),
         topics=tuple(services.facet_label("topic", topic) for topic in answer.topics),
         read_as=Link(answer.read_as, search.with_text(answer.read_as).url),
-        day_words=told.words if told else "",
+        day_words=asked.words if asked else "",
         verbatim=verbatim,
         follow=_follow(services, search),
         why="" if search.why or answer.question.sort is not Sort.RELEVANCE else search.explained.url,

@@ -22,6 +22,11 @@ _DAY_FIRST = {
     "zh": r"(?P<year>\d{4}) ?年 ?(?P<month>\d{1,2}) ?月 ?(?P<day>\d{1,2}) ?日",
 }
 _MONTH_FIRST = r"(?P<month2>MONTH) (?P<day2>\d{1,2})(?:st|nd|rd|th)?, ?(?P<year2>\d{4})"
+_MONTH_OF_YEAR = {
+    "es": r"(?P<month>MONTH) (?:del? )?(?P<year>\d{4})",
+    "zh": r"(?P<year>\d{4}) ?年 ?(?P<month>\d{1,2}) ?月(?! ?\d)",
+}
+_MONTH_THEN_YEAR = r"(?P<month>MONTH),? (?P<year>\d{4})"
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 LANGUAGES = frozenset(_DAY_FIRST)
 
@@ -46,6 +51,15 @@ def written_days(text: str, language: str) -> Iterator[WrittenDay]:
             yield WrittenDay(day, match.start(), match.end())
 
 
+def written_months(text: str, language: str) -> Iterator[WrittenDay]:
+    """Every month of a year a text of this language writes out, as its first day; those within a whole day too."""
+    for match in _month_pattern(language).finditer(text) if language in LANGUAGES else ():
+        month = match["month"]
+        first = _day(match["year"], int(month) if month.isdecimal() else _number(month, language), "1")
+        if first:
+            yield WrittenDay(first, match.start(), match.end())
+
+
 def iso_day(text: str) -> date | None:
     """The day a text consists of, as ISO 8601 writes it; None for any other text."""
     if not _ISO.fullmatch(text):
@@ -61,6 +75,15 @@ def _pattern(language: str) -> re.Pattern[str]:
     pattern = _DAY_FIRST[language]
     if language == "en":
         pattern = f"{pattern}|{_MONTH_FIRST}"
+    return _compiled(pattern, language)
+
+
+@cache
+def _month_pattern(language: str) -> re.Pattern[str]:
+    return _compiled(_MONTH_OF_YEAR.get(language, _MONTH_THEN_YEAR), language)
+
+
+def _compiled(pattern: str, language: str) -> re.Pattern[str]:
     months = "|".join(_MONTHS.get(language, "").split())
     edges = "" if language == "zh" else r"(?<!\w)"
     return re.compile(f"{edges}(?:{pattern.replace('MONTH', months)})(?!\\d)", re.IGNORECASE)
