@@ -161,8 +161,9 @@ class Politeness(_Part):
 
     def may_ask(self, moment: datetime) -> bool:
         """Whether a request that leaves at a moment is over in the publisher's hours, however long it takes."""
-        end = moment + timedelta(seconds=self.timeout_s)
-        return self.window is None or (self.window.is_open(moment) and self.window.is_open(end))
+        if self.window is None:
+            return True
+        return self.window.is_open(moment) and self.window.is_open(moment + timedelta(seconds=self.timeout_s))
 
 
 class Crawl(_Part):

@@ -57,10 +57,14 @@ class Entry:
 
 
 _FIELDS = tuple(field.name for field in fields(Entry))
+_written = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class Journal:
-    """Appends entries; each is with the operating system when `add` returns, so that killing the crawl loses none."""
+    """Appends entries; each is with the operating system when `add` returns, so that killing the crawl loses none.
+
+    What was LISTED goes with the next entry that says something else: a crawl that is gone on with lists it again.
+    """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -73,8 +77,9 @@ class Journal:
     def add(self, entry: Entry) -> None:
         """Append one entry."""
         said = {name: value for name in _FIELDS if (value := getattr(entry, name)) not in ("", 0, False)}
-        self._file.write(json.dumps(said, ensure_ascii=False).encode() + b"\n")
-        self._file.flush()
+        self._file.write(_written(said).encode() + b"\n")
+        if entry.happened is not Happened.LISTED:
+            self._file.flush()
 
     def close(self) -> None:
         """Sync to disk and close."""

@@ -71,7 +71,6 @@ def settings_for(source: Source, ours: CrawlSettings | None = None) -> dict[str,
         "AUTOTHROTTLE_START_DELAY": delay_s,
         "DOWNLOAD_TIMEOUT": float(polite.timeout_s),
         "DOWNLOAD_MAXSIZE": polite.max_mb << 20,
-        "DOWNLOAD_WARNSIZE": polite.max_mb << 18,
         "DOWNLOAD_VERIFY_CERTIFICATES": polite.verify_tls,
         "MIRROR": ours.mirror,
     }
@@ -98,11 +97,11 @@ HTTPPROXY_ENABLED = False  # a proxy would resolve names by itself, past the gua
 _TRANSPORT = "crawlers.middlewares.transport.Transport"
 DOWNLOAD_HANDLERS = {"http": _TRANSPORT, "https": _TRANSPORT, "file": None, "data": None, "ftp": None, "s3": None}
 DOWNLOAD_MAXSIZE = 32 << 20
-DOWNLOAD_WARNSIZE = 8 << 20
 DOWNLOAD_TIMEOUT = 30.0
 DOWNLOAD_FAIL_ON_DATALOSS = True
 
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+WARN_ON_GENERATOR_RETURN_VALUE = False  # a linter tells that once; Scrapy looks for it at every answer
 CONCURRENT_ITEMS = 1  # spiders write files and yield no items: the default starts a hundred tasks for every answer
 DOWNLOAD_DELAY = _LEAST_DELAY_S
 DOWNLOAD_DELAY_JITTER = 0.0  # it would also shorten the delay
@@ -131,15 +130,11 @@ MEMUSAGE_LIMIT_MB = 1024
 CLOSESPIDER_TIMEOUT = _ours.crawl_limit_s
 
 # What is not named here does not run, and is not even imported: that took a third of a second of every crawl.
-_SCRAPYS = "scrapy.downloadermiddlewares"
 _OURS = "crawlers.middlewares"
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {
     f"{_OURS}.guard.Guard": 20,
     f"{_OURS}.robots.Robots": 100,
-    f"{_SCRAPYS}.downloadtimeout.DownloadTimeoutMiddleware": 350,
-    f"{_SCRAPYS}.defaultheaders.DefaultHeadersMiddleware": 400,
-    f"{_SCRAPYS}.useragent.UserAgentMiddleware": 500,
     f"{_OURS}.charset.Charset": 530,
     f"{_OURS}.refusal.Refusal": 540,
     f"{_OURS}.politeness.Politeness": 550,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
 
 from scrapy import Request
@@ -44,5 +44,8 @@ class Conditional:
         if request.meta.get(FULL, True):
             raise refuse(self.crawler, request, "unasked-304", "no condition was set", response.status)
         known: Known = request.meta["known"]
-        entry = Entry(Happened.UNCHANGED, address_of(request), status=304, etag=known.etag)
-        raise keep(self.crawler, replace(entry, last_modified=known.last_modified))
+        etag, last_modified = known.etag, known.last_modified
+        raise keep(
+            self.crawler,
+            Entry(Happened.UNCHANGED, address_of(request), status=304, etag=etag, last_modified=last_modified),
+        )

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -52,14 +53,20 @@ def objection(url: str, source: Source) -> tuple[str, str] | None:
     """
     try:
         parts = urlsplit(url)
-        host, port = (parts.hostname or "").lower().rstrip("."), parts.port
+        return _objection(parts.scheme, parts.netloc, source.crawl.hosts if source.crawl else ())
     except ValueError as error:
         return "bad-address", str(error)
-    hosts = {name.lower() for name in source.crawl.hosts} if source.crawl else set()
+
+
+@lru_cache
+def _objection(scheme: str, netloc: str, hosts: tuple[str, ...]) -> tuple[str, str] | None:
+    """All depends on where a request goes, and nearly all requests of a crawl go to one place."""
+    parts = SplitResult(scheme, netloc, "", "", "")
+    host, port = (parts.hostname or "").lower().rstrip("."), parts.port
     against = (
         (parts.scheme not in _PORTS, "scheme-refused", f"{parts.scheme or 'no scheme'}: only http and https are asked"),
         (is_literal(host), "address-literal", f"{host or 'no host'} is no name"),
-        (host not in hosts, "host-foreign", f"{host} is not declared by the source"),
+        (host not in {name.lower() for name in hosts}, "host-foreign", f"{host} is not declared by the source"),
         ("@" in parts.netloc, "address-credentials", "the address carries a user name"),
         (port not in _PORTS.get(parts.scheme, ()), "port-refused", f"port {port}"),
     )

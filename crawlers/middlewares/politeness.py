@@ -9,18 +9,17 @@ from OpenSSL import SSL
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import (
-    CannotResolveHostError,
     DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
     DownloadTimeoutError,
     ResponseDataLossError,
     UnsupportedURLSchemeError,
 )
 from scrapy.http import Response
 from service_identity import VerificationError
-from twisted.internet.error import ConnectError, ConnectionClosed
+from twisted.internet.error import ConnectError, ConnectionClosed, DNSLookupError
+from twisted.internet.error import TimeoutError as ConnectTimeoutError
 from twisted.python.failure import Failure
+from twisted.web.client import RequestTransmissionFailed, ResponseFailed
 
 from crawlers.middlewares.outcome import refuse
 from crawlers.middlewares.patience import Patience, TooLong, host_of, patience_of
@@ -30,11 +29,12 @@ _BUSY = frozenset({202, 408, 425, 429})
 _PASSING: tuple[tuple[type[Exception], str], ...] = (
     (DownloadTimeoutError, "timeout"),
     (ResponseDataLossError, "truncated"),
-    (CannotResolveHostError, "unreachable"),
-    (DownloadConnectionRefusedError, "unreachable"),
-    (DownloadFailedError, "unreachable"),
+    (ConnectTimeoutError, "timeout"),
+    (DNSLookupError, "unreachable"),
     (ConnectError, "unreachable"),
     (ConnectionClosed, "unreachable"),
+    (RequestTransmissionFailed, "unreachable"),
+    (ResponseFailed, "unreachable"),
 )
 """Failures that may pass, with the code for when they do not."""
 
@@ -81,7 +81,7 @@ def final(exception: Exception, request: Request) -> tuple[str, str]:
         return "scheme-refused", type(exception).__name__
     if isinstance(exception, DownloadCancelledError):
         return "too-large", "the answer is longer than the source allows"
-    if isinstance(exception, CannotResolveHostError) and (address := _refused(host_of(request.url))):
+    if isinstance(exception, DNSLookupError) and (address := _refused(host_of(request.url))):
         return "address-not-public", f"the name leads to {address}"
     if any(isinstance(reason, SSL.Error | VerificationError) for reason in _reasons(exception)):
         return "tls-untrusted", "the certificate cannot be trusted"
@@ -96,8 +96,7 @@ def _refused(host: str) -> str:
 
 
 def _reasons(exception: BaseException) -> list[BaseException]:
-    """What Twisted wraps: an exception, what it came from, and the failures that one lists."""
-    cause = exception.__cause__
-    failures = getattr(cause, "reasons", None) or []
-    listed = [failure.value for failure in failures if isinstance(failure, Failure)]
-    return [one for one in (exception, cause, *listed) if one is not None]
+    """An exception, and what Twisted wraps in it."""
+    failures = getattr(exception, "reasons", None) or []
+    wrapped = [failure.value for failure in failures if isinstance(failure, Failure)]
+    return [exception, *(one for one in wrapped if one is not None)]

@@ -86,7 +86,7 @@ def disguised(request: Request, response: Response, rule: CaptureRule | None) ->
 
 def _missed(request: Request, response: Response, *, web: bool) -> str:
     """The kind of file that was asked for, where this is not one."""
-    accept = (request.headers.get(b"Accept") or b"").decode("latin-1").lower()
+    accept = (request.headers.get(b"Accept") or b"*/*").decode("latin-1").lower()
     suffix = urlsplit(request.url).path.lower().rpartition(".")[2]
     told = (response.headers.get(b"Content-Type") or b"").decode("latin-1").lower().partition(";")[0]
     if web and suffix in _DATA:

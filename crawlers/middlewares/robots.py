@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from scrapy import Request, Spider
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response, TextResponse
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
+from scrapy.utils.httpobj import urlparse_cached
 
 from crawlers.middlewares.hours import keep_to_hours
 from crawlers.middlewares.outcome import Given, address_of, refuse
@@ -46,7 +45,7 @@ class Robots(RobotsTxtMiddleware):
         others read them where it keeps them.
         """
         await super().robot_parser(request)
-        rules = self._parsers[urlsplit(request.url).netloc]
+        rules = self._parsers[urlparse_cached(request).netloc]
         return rules if isinstance(rules, RobotParser) else _Closed()
 
 

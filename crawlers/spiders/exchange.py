@@ -57,6 +57,7 @@ def _request(asked: Asked, meta: dict[str, object], **more: Any) -> Request:
     meta["address"] = asked.address
     if asked.url != asked.address:
         meta["secret_url"] = asked.url
+    meta["verbatim_url"] = True  # it is percent-encoded already
     # Scrapy's duplicate filter would take a second round through pages for a mistake: the spider keeps its own account.
     more |= {"method": asked.method, "headers": dict(asked.headers), "body": asked.body, "dont_filter": True}
     return Request(asked.address, meta=meta, **more)

@@ -97,8 +97,8 @@ class Plan:
         headers = {name: fill_text(value, values) for name, value in headers.items() if value}
         if self.crawl.key and self.crawl.key.header:
             headers[self.crawl.key.header] = fill_text(self.crawl.key.value, {"key": self.key})
-        url = secured(link or urljoin(question.against, fill_address(ask.url, values)), self.crawl.hosts)
-        url = safe_url_string(url)
+        url = link or _led_to(question.against, fill_address(ask.url, values))
+        url = safe_url_string(secured(url, self.crawl.hosts))
         return Asked(url, without_secret(url, self.key), ask.method, headers, fill_text(ask.body, values))
 
     def _bound(self, ask: Ask, values: Values, against: str = "") -> Iterator[Question]:
@@ -154,6 +154,10 @@ def watch_list(crawl: Crawl) -> tuple[str, ...]:
         for match in filter(None, (re.fullmatch(crawl.watch_works, work) for work in works)):
             found[match[1]] = None
     return tuple(found)
+
+
+def _led_to(against: str, address: str) -> str:
+    return address if address.startswith(("https://", "http://")) else urljoin(against, address)
 
 
 def _names(ask: Ask) -> frozenset[str]:

@@ -13,18 +13,19 @@ from pathlib import Path
 from typing import Any
 
 import scrapy
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response, TextResponse
 from scrapy.settings import Settings
 from scrapy.utils.reactor import install_reactor
 from twisted.internet.address import IPv4Address, IPv6Address
+from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from crawlers.catalogue import CaptureRule, Source
 from crawlers.journal import Entry, Happened, Journal, read_journal
 from crawlers.middlewares.patience import patience_of
+from crawlers.middlewares.wire import Wire
 from crawlers.settings import settings_for
 from indexer.domain.crawling import Known
 
@@ -199,14 +200,14 @@ def hurry(crawler: Crawler, spacing_s: float) -> None:
     """Put a crawl on a clock of its own, and its time of sending into every request."""
     from twisted.internet import reactor  # noqa: PLC0415 - importing it chooses the reactor
 
-    clock, patience, sending = Hurried(reactor), patience_of(crawler), HTTP11DownloadHandler.download_request
+    clock, patience, sending = Hurried(reactor), patience_of(crawler), Wire.ask
     patience.time, patience.delay_s = clock, spacing_s
 
-    async def stamped(handler: HTTP11DownloadHandler, request: Request) -> Response:
+    def stamped(wire: Wire, request: Request, url: str) -> Deferred[Response]:
         request.headers[SENT] = repr(clock.seconds())
-        return await sending(handler, request)
+        return sending(wire, request, url)
 
-    HTTP11DownloadHandler.download_request = stamped  # type: ignore[method-assign, assignment] # for one process
+    Wire.ask = stamped  # type: ignore[method-assign, assignment] # for one process
 
 
 class _Names:
