@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.console import Console
+if TYPE_CHECKING:
+    from api.console import Console
 
 AsJson = Annotated[bool, typer.Option("--json", help="Only JSON on stdout, for scripts.")]
 Data = Annotated[
@@ -23,5 +24,7 @@ Language = Annotated[
 
 def console_of(context: typer.Context, as_json: bool, data: Path | None) -> Console:
     """The console of one run; options count before the command as well as after it."""
+    from api.console import Console  # noqa: PLC0415 - it loads what commands need, and help needs nothing
+
     outer: dict[str, Any] = context.obj
     return Console(as_json=as_json or outer["json"], data=data or outer["data"])

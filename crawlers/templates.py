@@ -5,17 +5,25 @@ from __future__ import annotations
 import string
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from urllib.parse import quote
 
 Value = str | int | date
 Values = Mapping[str, Value]
 
 _FORMATTER = string.Formatter()
+_Part = tuple[str, str | None, str | None, str | None]
+"""A literal, and what follows it: name, form and conversion."""
+
+
+@lru_cache(maxsize=1024)  # a declaration has few templates, and a listing fills them ten thousand times
+def _parts(template: str) -> tuple[_Part, ...]:
+    return tuple(_FORMATTER.parse(template))
 
 
 def places(*templates: str) -> frozenset[str]:
     """The names that stand in templates."""
-    parts = (part for template in templates for part in _FORMATTER.parse(template))
+    parts = (part for template in templates for part in _parts(template))
     return frozenset(name for _, name, _, _ in parts if name is not None)
 
 
@@ -34,7 +42,7 @@ def fill_text(template: str, values: Values) -> str:
 
 def _fill(template: str, values: Values, *, encoded: bool) -> str:
     filled = []
-    for literal, name, form, conversion in _FORMATTER.parse(template):
+    for literal, name, form, conversion in _parts(template):
         filled.append(literal)
         if name is not None:
             text = _written(values[name], form or "")

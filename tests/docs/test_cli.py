@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from importlib import import_module
 
 import typer
 
 from api.cli import app
+from api.cli_contents import CONTENTS
 from crawlers.replay import Summary
 from tests.docs.pages import DOCS, ROOT, codes, sections
 
@@ -20,6 +22,17 @@ COMMANDS = GROUP.commands  # type: ignore[attr-defined]
 
 def test_every_command_has_a_section_and_every_section_a_command() -> None:
     assert set(sections(PAGE)) - {"Command line", "Exit codes"} == set(COMMANDS)
+
+
+def test_the_help_tells_every_command_that_a_module_has_and_no_other() -> None:
+    assert {path.stem for path in ROOT.glob("api/cli_*.py") if "def register(" in path.read_text("utf-8")} == set(
+        CONTENTS
+    )
+    for module, lines in CONTENTS.items():
+        program = typer.Typer()
+        import_module(f"api.{module}").register(program)
+        told = [one.name or one.callback.__name__ for one in program.registered_commands if one.callback]
+        assert told == list(lines), module
 
 
 def test_every_option_and_argument_of_a_command_is_documented_and_no_other() -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+HEAVY = {"crawlers", "indexer", "pydantic", "sqlalchemy", "tantivy", "taxonomy"}
+"""What nearly every command needs, and saying which commands there are does not."""
 LATE = {"alembic", "apprise", "apscheduler", "fastapi", "scrapy", "spacy", "uvicorn"}
 """Packages that take long to load and that most commands do without."""
 
@@ -15,7 +17,8 @@ LATE = {"alembic", "apprise", "apscheduler", "fastapi", "scrapy", "spacy", "uvic
 @pytest.mark.parametrize(
     ("code", "late"),
     [
-        pytest.param("import api.cli", LATE, id="the command"),
+        pytest.param("import api.cli", LATE | HEAVY, id="the help"),
+        pytest.param("from api.cli import app; import typer; dict(typer.main.get_group(app).commands)", LATE, id="all"),
         pytest.param("import crawlers.run", LATE - {"scrapy"} | {"sqlalchemy", "taxonomy", "api"}, id="a crawl"),
     ],
 )
