@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from lxml import etree
 
+from crawlers.parsers.grid import Grid, cells_of, row_text
 from crawlers.parsers.xml import local_name
-from indexer.text import clean, clean_inline
+from indexer.text import clean_inline
 
 _BLOCK_NAMES = (
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form "
@@ -19,7 +20,6 @@ _SILENT_NAMES = "script style noscript template head title meta link button sele
 _SILENT = frozenset(_SILENT_NAMES.split())
 """Never text a reader is shown as law; pictures carry no words."""
 _BOLD = frozenset({"b", "strong", "th"})
-_MAX_SPAN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +115,9 @@ class _Reader:
         self._pieces, self._bold_chars = [], 0
 
     def _table(self, table: etree._Element) -> None:
-        rows = [_row(row) for row in table.iter() if local_name(row).lower() == "tr"]
-        text = clean("\n".join(filter(str.strip, rows)))
+        grid = Grid()
+        rows = (grid.place(row, cells_of(row)) for row in table.iter() if local_name(row).lower() == "tr")
+        text = "\n".join(filter(None, (row_text(row, _words) for row in rows)))
         if text:
             names = f"{table.get('id', '')} {table.get('class', '')}".strip()
             self._blocks.append(Block("table", text, names, table=True, ids=tuple(self._ids)))
@@ -127,26 +128,11 @@ def _is_data(table: etree._Element) -> bool:
     """Whether a table holds cells beside each other; else it only lays a page out."""
     if any(local_name(inner).lower() == "table" for inner in table.iterdescendants()):
         return False
-    return any(sum(1 for _ in _cells(row)) > 1 for row in table.iter() if local_name(row).lower() == "tr")
+    return any(len(cells_of(row)) > 1 for row in table.iter() if local_name(row).lower() == "tr")
 
 
-def _cells(row: etree._Element) -> Iterator[etree._Element]:
-    return (cell for cell in row if local_name(cell).lower() in {"td", "th"})
-
-
-def _row(row: etree._Element) -> str:
-    """The cells of a row; a spanned column is an empty cell."""
-    cells: list[str] = []
-    for cell in _cells(row):
-        span = cell.get("colspan", "1")
-        cells.append(clean_inline(" ".join(_visible(cell))))
-        cells += [""] * (min(int(span), _MAX_SPAN) - 1 if span.isascii() and span.isdigit() and len(span) < 4 else 0)
-    return "\t".join(cells)
-
-
-def _visible(cell: etree._Element) -> Iterator[str]:
-    for block in _Reader(frozenset()).read(cell):
-        yield block.text
+def _words(cell: etree._Element) -> str:
+    return clean_inline(" ".join(block.text for block in _Reader(frozenset()).read(cell)))
 
 
 def _is_bold(element: etree._Element) -> bool:

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from crawlers.parsers.grid import Grid, columns_of, row_text
+from crawlers.parsers.typography import raised
 from crawlers.parsers.xml import local_name
 from indexer.text import clean, clean_inline
 
 _BLANKS = re.compile(r"\s+")
-_RAISED = frozenset("0123456789+-")
-_SUPERSCRIPT = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
-_MAX_SPAN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +26,8 @@ class Style:
     left_out: frozenset[str] = frozenset()
     """Their words stand elsewhere: notes, marks of notes, metadata."""
     raised: frozenset[str] = frozenset({"sup"})
+    links: frozenset[str] = frozenset()
+    """Two of them with nothing between are two references, never one: 1.7 and 3.13, not 1.73.13."""
     tables: frozenset[str] = frozenset({"table"})
     rows: frozenset[str] = frozenset({"tr"})
     cells: frozenset[str] = frozenset({"td", "th"})
@@ -43,42 +44,24 @@ def line(element: etree._Element | None, style: Style) -> str:
 
 
 def grid(table: etree._Element, style: Style) -> str:
-    r"""A table, HTML or CALS: one row a line, "\t" between columns, spanned columns empty, empty rows left out.
+    r"""A table, HTML or CALS: one row a line, "\t" between columns, places that are spanned empty, empty rows left out.
 
     Words outside rows (a caption) come first, on a line of their own.
     """
-    caption = [line(part, style) for part in table if local_name(part) in {"caption", "title", "titel"}]
-    columns: dict[str, int] = {}
-    rows: list[str] = []
+    rows = [line(part, style) for part in table if local_name(part) in {"caption", "title", "titel"}]
+    places = Grid()
     for part in table.iter(etree.Element):
         name = local_name(part)
-        if name == "colspec":
-            ordinal = part.get("colnum", "")
-            position = int(ordinal) - 1 if ordinal.isdecimal() and len(ordinal) < 3 else len(columns)
-            columns[part.get("colname", "")] = min(position, _MAX_SPAN)
+        if name == "tgroup" and _table_of(part, style) is table:
+            places = Grid(columns_of(part))
         elif name in style.rows and _table_of(part, style) is table:
-            rows.append(_row(part, style, columns))
-    return clean("\n".join(filter(str.strip, [*caption, *rows])))
+            cells = [cell for cell in part.iterchildren(etree.Element) if local_name(cell) in style.cells]
+            rows.append(row_text(places.place(part, cells), lambda cell: line(cell, style)))
+    return "\n".join(filter(None, rows))
 
 
 def _table_of(row: etree._Element, style: Style) -> etree._Element | None:
     return next((above for above in row.iterancestors() if local_name(above) in style.tables), None)
-
-
-def _row(row: etree._Element, style: Style, columns: dict[str, int]) -> str:
-    cells: list[str] = []
-    following = 0
-    for cell in row.iterchildren(etree.Element):
-        if local_name(cell) not in style.cells:
-            continue
-        start = columns.get(cell.get("namest") or cell.get("colname") or "", following)
-        cells += [""] * (start - len(cells))
-        cells.append(line(cell, style))
-        spanned = cell.get("colspan") or "1"
-        width = min(int(spanned), _MAX_SPAN) if spanned.isdecimal() and len(spanned) < 4 else 1
-        following = max(start + width, columns.get(cell.get("nameend") or "", -1) + 1)
-        cells += [""] * (following - len(cells))
-    return "\t".join(cells).rstrip("\t")
 
 
 def _pieces(element: etree._Element, style: Style) -> Iterator[str]:
@@ -104,15 +87,18 @@ def _pieces(element: etree._Element, style: Style) -> Iterator[str]:
         if event == "end" and name in style.blocks:
             yield "\n"
         if node is not element:
-            yield _BLANKS.sub(" ", node.tail or "")
+            yield _BLANKS.sub(" ", node.tail or "") or (" " if _meets_link(node, name, style) else "")
+
+
+def _meets_link(node: etree._Element, name: str, style: Style) -> bool:
+    following = node.getnext() if name in style.links else None
+    return following is not None and local_name(following) in style.links
 
 
 def _own(node: etree._Element, name: str, style: Style) -> str:
     """The text before the first child; a raised number after a word is a power, 10³, never 103."""
     text = _BLANKS.sub(" ", node.text or "")
-    if name in style.raised and not len(node) and text.strip() and _RAISED.issuperset(text.strip()):
-        return text.strip().translate(_SUPERSCRIPT)
-    return text
+    return raised(text, node.tail) if name in style.raised and not len(node) else text
 
 
 def runs(

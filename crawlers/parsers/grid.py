@@ -1,6 +1,8 @@
-"""The rows of an HTML table on a plain grid: cells that span columns or rows stand in the first place they cover."""
+"""Rows of a table, HTML or CALS, on a plain grid: what spans columns or rows stands in the first place it covers."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
 
 from lxml import etree
 
@@ -13,8 +15,70 @@ _CELLS = frozenset({"td", "th"})
 _BREAKS = frozenset({"br", "p", "div", "li", "tr", "td", "th", "hd", "fp"})
 
 
+class Grid:
+    """Places the cells of a table, row after row; `columns` are the places of named columns (CALS).
+
+    A cell from above covers places in the rows below it, within one section of the table. A place that a cell reaches
+    into is None or, with `repeat`, that cell again.
+    """
+
+    def __init__(self, columns: Mapping[str, int] | None = None, *, repeat: bool = False) -> None:
+        self._columns = columns or {}
+        self._repeat = repeat
+        self._section: etree._Element | None = None
+        self._reaching: dict[int, tuple[int, etree._Element]] = {}
+        """How many more rows a cell from above covers in a column."""
+
+    def place(self, row: etree._Element, cells: Iterable[etree._Element]) -> list[etree._Element | None]:
+        """The cells of the next row by column."""
+        if row.getparent() is not self._section:
+            self._section, self._reaching = row.getparent(), {}
+        covered = self._reaching
+        self._reaching = {column: (count - 1, cell) for column, (count, cell) in covered.items() if count > 1}
+        line: list[etree._Element | None] = []
+        for cell in cells:
+            self._move(line, covered, self._columns.get(cell.get("namest") or cell.get("colname") or "", 0))
+            below = _span(cell, "rowspan") - 1 or _span(cell, "morerows", 0)
+            for offset in range(min(self._width(cell), _MAX_COLUMNS - len(line))):
+                if below:
+                    self._reaching[len(line)] = (below, cell)
+                line.append(cell if self._repeat or not offset else None)
+        self._move(line, covered, 0)
+        return line
+
+    def _move(
+        self, line: list[etree._Element | None], covered: dict[int, tuple[int, etree._Element]], start: int
+    ) -> None:
+        """Go on to the first free place at or after `start`."""
+        while len(line) in covered or len(line) < start:
+            above = covered.get(len(line))
+            line.append(above[1] if above and self._repeat else None)
+
+    def _width(self, cell: etree._Element) -> int:
+        first, last = (self._columns.get(cell.get(name) or "", -1) for name in ("namest", "nameend"))
+        return last - first + 1 if 0 <= first <= last else _span(cell, "colspan")
+
+
+def columns_of(group: etree._Element) -> dict[str, int]:
+    """The places of the named columns of a CALS table group."""
+    found: dict[str, int] = {}
+    for index, spec in enumerate(group.iterchildren("{*}colspec")):
+        number = spec.get("colnum", "")
+        place = int(number) - 1 if number.isascii() and number.isdecimal() and 0 < len(number) < 4 else index
+        if name := spec.get("colname", ""):
+            found[name] = min(max(place, 0), _MAX_COLUMNS - 1)
+    return found
+
+
+def row_text(line: Iterable[etree._Element | None], words: Callable[[etree._Element], str]) -> str:
+    r"""A row's cells parted by "\t", no blanks at its end; "" for a row without words. It begins with a tab where its
+    first place is empty.
+    """
+    return "\t".join("" if cell is None else words(cell) for cell in line).rstrip()
+
+
 def read_grid(table: etree._Element, *, repeat: bool = False) -> list[list[str]]:
-    """The words of each cell by row and column, without empty rows; see `place_cells`."""
+    """The words of each cell by row and column, without empty rows; see `Grid`."""
     words: dict[etree._Element | None, str] = {None: ""}
     grid = place_cells(table, repeat=repeat)
     for row in grid:
@@ -24,12 +88,12 @@ def read_grid(table: etree._Element, *, repeat: bool = False) -> list[list[str]]
 
 
 def place_cells(table: etree._Element, *, repeat: bool = False) -> list[list[etree._Element | None]]:
-    """The cells by row and column; a place that a cell reaches into is None or, with `repeat`, that cell again.
+    """The cells of an HTML table by row and column; see `Grid`.
 
     Rows of tables inside a cell belong to that cell. Names count in either case.
     """
-    reaching: dict[int, tuple[int, etree._Element]] = {}
-    return [_place_row(row, reaching, repeat=repeat) for row in rows_of(table)]
+    grid = Grid(repeat=repeat)
+    return [grid.place(row, cells_of(row)) for row in rows_of(table)]
 
 
 def rows_of(table: etree._Element) -> list[etree._Element]:
@@ -61,32 +125,6 @@ def words_of(element: etree._Element) -> str:
     return clean_inline("".join(parts))
 
 
-def _place_row(
-    row: etree._Element, reaching: dict[int, tuple[int, etree._Element]], *, repeat: bool
-) -> list[etree._Element | None]:
-    """One row; `reaching` holds for a column how many more rows a cell from above covers."""
-    line: list[etree._Element | None] = []
-    covered = dict(reaching)
-    for column, (count, cell) in covered.items():
-        reaching[column] = (count - 1, cell)
-        if count <= 1:
-            del reaching[column]
-    for cell in cells_of(row):
-        _fill(line, covered, repeat=repeat)
-        height = _span(cell, "rowspan")
-        for offset in range(min(_span(cell, "colspan"), _MAX_COLUMNS - len(line))):
-            if height > 1:
-                reaching[len(line)] = (height - 1, cell)
-            line.append(cell if repeat or not offset else None)
-    _fill(line, covered, repeat=repeat)
-    return line
-
-
-def _fill(line: list[etree._Element | None], covered: dict[int, tuple[int, etree._Element]], *, repeat: bool) -> None:
-    while len(line) in covered:
-        line.append(covered[len(line)][1] if repeat else None)
-
-
-def _span(cell: etree._Element, name: str) -> int:
-    text = cell.get(name) or cell.get(name.upper()) or "1"
-    return max(1, min(int(text), _MAX_SPAN)) if text.isascii() and text.isdecimal() and len(text) < 8 else 1
+def _span(cell: etree._Element, name: str, least: int = 1) -> int:
+    text = cell.get(name) or cell.get(name.upper()) or ""
+    return max(least, min(int(text), _MAX_SPAN)) if text.isascii() and text.isdecimal() and len(text) < 8 else least

@@ -21,7 +21,7 @@ from indexer.domain.document import Authority, Capture, Document, Milestone, Par
 from indexer.domain.errors import ParseError
 from indexer.domain.provision import Role, Standing
 
-VERSION = 1
+VERSION = 2
 
 _NAMESPACE = "{http://docs.oasis-open.org/legaldocml/ns/akn/3.0}"
 

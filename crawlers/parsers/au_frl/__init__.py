@@ -15,7 +15,7 @@ from indexer.domain.document import Authority, Capture, Document, Parsed
 from indexer.domain.errors import ParseError
 from indexer.domain.identifiers import WorkId
 
-VERSION = 1
+VERSION = 2
 
 
 def parse(capture: Capture) -> Parsed:

@@ -21,7 +21,7 @@ from indexer.domain.errors import InvalidIdentifier, ParseError
 from indexer.domain.finding import Finding
 from indexer.domain.identifiers import WorkId, parse_day
 
-VERSION = 1
+VERSION = 2
 
 _ID = re.compile(r"BWB[RVW]\d{7}")
 _STATE = re.compile(r".*/(\d{4}-\d{2}-\d{2})/(\d+)")

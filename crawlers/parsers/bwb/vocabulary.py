@@ -37,6 +37,7 @@ STYLE = Style(
         "gegeven", "uitgifte", "dagtekening", "koning", "ondertekenaar", "naam", "functie", "li", "lid", "kop",
     },
     breaks=frozenset({"eol", "br"}),
+    links=frozenset({"intref", "extref"}),
     left_out=frozenset({"meta-data", "redactie", "noot", "plaatje", "illustratie"}),
     rows=frozenset({"row"}),
     cells=frozenset({"entry"}),

@@ -23,7 +23,7 @@ from indexer.domain.finding import Finding
 from indexer.domain.identifiers import WorkId
 from indexer.text import clean_inline
 
-VERSION = 1
+VERSION = 2
 _ADDRESS = re.compile(
     r".*/rp-pr/p(?P<part>[12])/\d{4}/(?P<day>\d{4}-\d\d-\d\d)(?P<extra>-x\d+)?/html/"
     r"(?P<item>(?:reg|sor-dors|si-tr)\d+)-(?P<lang>eng|fra)\.html"

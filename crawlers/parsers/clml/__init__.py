@@ -21,7 +21,7 @@ from crawlers.parsers.xml import local_name, parse_xml
 from indexer.domain.document import Authority, Capture, Document, Parsed, Relation
 from indexer.domain.provision import Provision, Role, Standing
 
-VERSION = 1
+VERSION = 2
 
 _ROOT = frozenset({"Legislation"})
 _WHOLE, _PART, _RECORD = 2, 1, 0

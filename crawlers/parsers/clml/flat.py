@@ -7,9 +7,9 @@ from lxml import etree
 from crawlers.parsers.clml.inline import Pointers, gather, one_line, running_text
 from crawlers.parsers.clml.numbers import list_number, printed
 from crawlers.parsers.clml.vocabulary import INLINE
+from crawlers.parsers.grid import place_cells, row_text
 from crawlers.parsers.xml import local_name
 
-_SECTIONS = frozenset({"thead", "tbody", "tfoot"})
 _NUMBERED = frozenset({"P1", "P2", "P3", "P4", "P5", "P6", "P7", "ListItem", "KeyListItem"})
 
 
@@ -26,13 +26,9 @@ def flat_text(element: etree._Element, pointers: Pointers) -> str:
 
 
 def table_text(table: etree._Element, pointers: Pointers) -> str:
-    r"""A table's cells separated by "\t", rows by "\n"; spans are not unfolded."""
-    rows: list[str] = []
-    for row in _rows(table):
-        cells = [flat_text(cell, pointers) for cell in row if local_name(cell) in ("td", "th")]
-        if any(cells):
-            rows.append("\t".join(cells))
-    return "\n".join(rows)
+    r"""A table's cells separated by "\t", rows by "\n"; a place that is spanned is empty."""
+    rows = (row_text(row, lambda cell: flat_text(cell, pointers)) for row in place_cells(table))
+    return "\n".join(filter(None, rows))
 
 
 def key_text(item: etree._Element, key: etree._Element, pointers: Pointers) -> str:
@@ -40,17 +36,6 @@ def key_text(item: etree._Element, key: etree._Element, pointers: Pointers) -> s
     parent = item.getparent()
     separator = parent.get("Separator", "") if parent is not None else ""
     return f"{running_text(key, pointers)} {separator}".strip()
-
-
-def _rows(table: etree._Element) -> list[etree._Element]:
-    found: list[etree._Element] = []
-    for child in table:
-        name = local_name(child)
-        if name == "tr":
-            found.append(child)
-        elif name in _SECTIONS:
-            found += [row for row in child if local_name(row) == "tr"]
-    return found
 
 
 class _Flat:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from crawlers.parsers.clml.mathml import math_line
+from crawlers.parsers.typography import raised
 from crawlers.parsers.xml import local_name
 from indexer.text import clean_inline
 
@@ -14,8 +15,6 @@ _CHARACTERS = {"Minus": "−"}
 _MARKERS = frozenset({"CommentaryRef", "FootnoteRef", "MarginNoteRef"})
 _CLOSING = frozenset(".,;:)")
 _CHANGES = frozenset({"Addition", "Substitution", "Repeal"})
-_RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
-_RAISABLE = frozenset("0123456789+-−n")
 
 
 @dataclass(slots=True)
@@ -56,7 +55,11 @@ def gather(element: etree._Element, out: list[str], pointers: Pointers) -> None:
         if name in _CHANGES:
             pointers.changes.append((name, element.get("CommentaryRef", "")))
         gather_children(element, inside, pointers)
-        out.append(_repealed(element, inside, pointers) if name == "Repeal" else _raised(name, inside))
+        if name == "Repeal":
+            out.append(_repealed(element, inside, pointers))
+        else:
+            text = "".join(inside)
+            out.append(raised(text, element.tail) if name == "Superior" else text)
     elif not _points(element, name, out, pointers):
         gather_children(element, out, pointers)
 
@@ -110,11 +113,3 @@ def _repealed(element: etree._Element, inside: list[str], pointers: Pointers) ->
         pointers.dropped.append(words)
         return " . . . "
     return text
-
-
-def _raised(name: str, inside: list[str]) -> str:
-    """Superior digits as Unicode superscripts, so that a power never reads as one number with its base."""
-    text = "".join(inside)
-    digits = text.strip()
-    raise_it = name == "Superior" and digits and set(digits) <= _RAISABLE
-    return digits.translate(_RAISED) if raise_it else text

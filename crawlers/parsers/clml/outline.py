@@ -8,7 +8,6 @@ from datetime import date
 from crawlers.parsers.clml.numbers import for_id
 from crawlers.parsers.eids import Eids
 from indexer.domain.provision import Provision, Role, Standing
-from indexer.text import clean
 
 _DOTS = frozenset(" .…·\n\t")
 
@@ -46,7 +45,7 @@ class Draft:
     @property
     def text(self) -> str:
         """The draft's own words."""
-        return clean("\n".join(self.lines))
+        return "\n".join(filter(str.strip, self.lines))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from indexer.domain.errors import InvalidIdentifier, ParseError
 from indexer.domain.finding import Finding
 from indexer.domain.identifiers import WorkId
 
-VERSION = 1
+VERSION = 2
 
 _PART_ROOTS = frozenset({"DIV5", "DIV6", "DIV7", "DIV8", "DIV9"})
 _TITLE_ROOTS = frozenset({"ECFR", "DLPSTEXTCLASS", "DIV1"})

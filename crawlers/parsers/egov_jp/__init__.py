@@ -20,7 +20,7 @@ from indexer.domain.errors import InvalidIdentifier, ParseError
 from indexer.domain.identifiers import WorkId, parse_day
 from indexer.domain.provision import Role, Standing
 
-VERSION = 1
+VERSION = 2
 
 _ROOTS = frozenset({"Law", "law_data_response", "law_data", "DataRoot"})
 _REVISION = re.compile(r"(?P<law>\d{3}[A-Z][A-Z0-9]{11})(?:_(?P<day>\d{8})_(?P<by>\w{15}))?")

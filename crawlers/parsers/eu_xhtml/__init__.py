@@ -29,7 +29,7 @@ from indexer.domain.errors import ParseError
 from indexer.domain.finding import Finding
 from indexer.domain.provision import Provision
 
-VERSION = 2
+VERSION = 3
 
 _OMITTED = (
     "p.reference", "p.disclaimer", "p.hd-*", "p.toc-*",

@@ -75,7 +75,7 @@ class DraftTree:
 
     def write(self, draft: Draft, run: Run, *, printed: str = "") -> None:
         """A new paragraph of a draft's own words; `printed` is a number that stands before it (in quoted text)."""
-        if line := f"{printed} {run.text}".strip():
+        if line := f"{printed} {run.text}".strip(" "):
             draft.lines.append(line)
         self._touch(draft, run)
 

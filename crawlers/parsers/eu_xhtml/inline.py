@@ -149,9 +149,7 @@ def _raised(element: etree._Element) -> str | None:
     """Words of an element; raised digits as Unicode has them, so that 10 to the sixth never reads as 106."""
     text = element.text
     is_raised = local_name(element) == "sup" or element.get("class", "") in _RAISED_CLASSES
-    if text and is_raised and not len(element) and (power := raised(text.strip())) != text.strip():
-        return power
-    return text
+    return raised(text, element.tail) if text and is_raised and not len(element) else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from lxml import etree
 
 from crawlers.parsers.eu.numbering import is_item_number
 from crawlers.parsers.eu_xhtml.inline import PrintedNote, Run, RunReader, printed_note
+from crawlers.parsers.grid import cells_of, place_cells, row_text, rows_of
 from crawlers.parsers.xml import local_name
 
 _BLOCKS = frozenset({"p", "div", "table", "tbody", "tr", "td", "th", "li", "ul", "ol", "br"})
@@ -23,23 +24,6 @@ class ListRow:
     number: str
     content: etree._Element
     is_indented: bool
-
-
-def rows_of(table: etree._Element) -> list[etree._Element]:
-    """The rows of a table itself, not of tables inside it."""
-    rows: list[etree._Element] = []
-    for child in table:
-        name = local_name(child)
-        if name == "tr":
-            rows.append(child)
-        elif name in {"tbody", "thead", "tfoot"}:
-            rows += [row for row in child if local_name(row) == "tr"]
-    return rows
-
-
-def cells_of(row: etree._Element) -> list[etree._Element]:
-    """The cells of a row."""
-    return [cell for cell in row if local_name(cell) in {"td", "th"}]
 
 
 def list_rows(table: etree._Element) -> list[ListRow] | None:
@@ -70,18 +54,15 @@ class DataTable:
 def read_table(table: etree._Element) -> DataTable:
     """Everything in a data table; notes printed in its last rows are kept apart from the rows."""
     reader = RunReader()
-    lines: list[str] = []
     printed: list[PrintedNote] = []
     runs: list[Run] = []
-    for row in rows_of(table):
-        cells = []
-        for cell in cells_of(row):
-            _add_cell(reader, cell, printed)
-            cells.append(reader.finish())
-        runs += cells
-        line = "\t".join(run.text for run in cells).rstrip()
-        if line.strip():
-            lines.append(line)
+
+    def words(cell: etree._Element) -> str:
+        _add_cell(reader, cell, printed)
+        runs.append(reader.finish())
+        return runs[-1].text
+
+    lines = [line for row in place_cells(table) if (line := row_text(row, words))]
     calls = Run(
         "",
         tuple(name for run in runs for name in run.notes),

@@ -9,7 +9,7 @@ from crawlers.parsers.xml import parse_xml
 from indexer.domain.document import Capture, Parsed
 from indexer.domain.errors import ParseError
 
-VERSION = 1
+VERSION = 2
 _ROOTS = frozenset({"FEDREG", *TYPES})
 
 

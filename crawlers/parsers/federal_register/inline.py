@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from lxml import etree
@@ -19,6 +20,9 @@ _RAISED = frozenset({"51"})
 _OPENING = frozenset("(“[‘§$")
 _SENTENCE_END = (".", ";", ":")
 _CLOSING = frozenset(",.;:)%]”’?!")
+_MARKS = re.compile(r"(?:[0-9+\-–−]+|[a-z])(?:[, ]+(?:[0-9]+|[a-z]))*,?")
+_MARK = re.compile(r"[^, ]+")
+_LETTERS = str.maketrans("abcdefghijklmnoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
 
 
 def is_glued(root: etree._Element) -> bool:
@@ -131,12 +135,13 @@ class Inline:
         self._seam = edge
 
     def _raised(self, child: etree._Element) -> None:
-        self._parts.append(raised("".join(map(str, child.itertext())).strip()))
+        self._parts.append(_superscript("".join(map(str, child.itertext())).strip()))
+        self._seam, self._word = "edge", False
 
     def _fraction(self, child: etree._Element) -> None:
-        if self._last().isdigit():
-            self._parts.append(" ")
+        self._seam, self._word = "mark" if self._last().isdigit() else "edge", False
         self._add("".join(map(str, child.itertext())))
+        self._seam = "edge"
 
     def _other(self, child: etree._Element, name: str, without: etree._Element | None) -> None:
         if name not in {"LI", "P", "FP", "HD"}:
@@ -171,6 +176,11 @@ class Inline:
             if bare := part.strip(ITALIC_ON + ITALIC_OFF):
                 return bare[-1]
         return "\n"
+
+
+def _superscript(text: str) -> str:
+    """Raised figures and marks of notes, also several in a row ("219,220", "d e"), which must not read as words."""
+    return _MARK.sub(lambda mark: raised(mark[0]).translate(_LETTERS), text) if _MARKS.fullmatch(text) else text
 
 
 def _text_before(element: etree._Element) -> str:

@@ -23,7 +23,7 @@ from indexer.domain.finding import Finding
 from indexer.domain.identifiers import WorkId
 from indexer.domain.provision import Standing
 
-VERSION = 2
+VERSION = 3
 
 _OMITTED = (
     "text inside CLG.MDFO with ACTION DELETED or REPEALED", "BIB.INSTANCE", "FAM.COMP", "INFO.CONSLEG", "INFO.PROD",

@@ -234,7 +234,7 @@ class RunReader:
 
     def _typography(self, element: etree._Element, run: Run) -> None:
         if element.get("TYPE") == "SUP":
-            self._rewritten(element, run, raised)
+            self._rewritten(element, run, lambda text: raised(text, element.tail))
         else:
             self.read(element, run)
 

@@ -6,7 +6,6 @@ from lxml import etree
 
 from crawlers.parsers.formex.drafts import Draft, piece
 from crawlers.parsers.formex.inline import Run, RunReader, settle
-from indexer.text import clean
 
 _MAX_COLUMNS = 200
 
@@ -25,7 +24,7 @@ def read_table(reader: RunReader, host: Draft, element: etree._Element) -> Draft
             caption = reader.line(part)
             table.heading = f"{table.heading} {caption.text}".strip()
             settle(caption, table)
-    table.text = clean("\n".join(rows))
+    table.text = "\n".join(rows)
     return table
 
 

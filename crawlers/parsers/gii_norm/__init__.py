@@ -11,7 +11,7 @@ from crawlers.parsers.outline import Outline
 from indexer.domain.document import Authority, Capture, Document, Parsed
 from indexer.domain.errors import ParseError
 
-VERSION = 1
+VERSION = 2
 
 
 def parse(capture: Capture) -> Parsed:

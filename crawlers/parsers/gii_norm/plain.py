@@ -7,13 +7,12 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from crawlers.parsers import typography
 from indexer.text import clean, clean_inline
 
 MARK = "\x01"
 """Stands where a footnote mark was left out; no XML document can hold this character."""
 _GLUED = re.compile(r"(?<=\w)\x01(?=\w)")
-_SUPERSCRIPT = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
-_RAISED = frozenset("0123456789+-−n")
 _BREAKING = frozenset({"BR", "P", "Title", "Ident", "DT", "LA", "row", "table", "entry"})
 _LEFT_OUT = frozenset({"FnR", "kommentar"})
 
@@ -38,10 +37,11 @@ def unmarked(text: str) -> str:
 
 def raised(element: etree._Element) -> str | None:
     """A superscript number as superscript characters, since 10³ written 103 would be another number; else None."""
-    text = (element.text or "").strip()
-    if len(element) or not text or not _RAISED.issuperset(text):
+    text = element.text
+    if len(element) or not text:
         return None
-    return text.translate(_SUPERSCRIPT)
+    found = typography.raised(text, element.tail)
+    return found if found != text else None
 
 
 def _pieces(element: etree._Element) -> Iterator[str]:

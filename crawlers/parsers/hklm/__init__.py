@@ -22,7 +22,7 @@ from indexer.domain.identifiers import WorkId
 from indexer.domain.provision import Provision
 from indexer.text import clean_inline
 
-VERSION = 1
+VERSION = 2
 _ROOTS = frozenset({"lawDoc", "ordinance", "subLeg", "resolution", "instrument"})
 _IDENTIFIER = re.compile(r"/?hk/(?P<key>[A-Za-z]*\d+[A-Z]*)(?:!(?P<lang>[\w-]+))?.*")
 _LANGUAGES = {"en": "en", "zh-hant-hk": "zh", "zh-hant": "zh", "zh": "zh", "tc": "zh"}

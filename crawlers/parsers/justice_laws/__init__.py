@@ -24,7 +24,7 @@ from indexer.domain.document import Authority, Capture, Document, Parsed, Relati
 from indexer.domain.errors import ParseError
 from indexer.domain.identifiers import WorkId
 
-VERSION = 1
+VERSION = 2
 
 _ROOTS = frozenset({"Statute", "Regulation"})
 _FOLDERS = {"Statute": "acts", "Regulation": "regulations"}

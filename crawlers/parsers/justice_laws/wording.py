@@ -8,6 +8,7 @@ import unicodedata
 from lxml import etree
 
 from crawlers.parsers.justice_laws.mathml import linear
+from crawlers.parsers.typography import raised
 from indexer.text import clean, clean_inline
 
 MATHS = ("MathML", "math")
@@ -29,8 +30,6 @@ _ENDINGS = {"entry": "\t", "Label": " ", "FormulaTerm": " ", "BilingualItemEn": 
 
 _ON_ONE_LINE = frozenset({" ", "\t"})
 _BREAKS_TO_BLANKS = {9: " ", 10: " ", 13: " "}
-_RAISED = str.maketrans("0123456789+-–−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁽⁾ⁿ")
-_RAISABLE = re.compile(r"[0-9+\-–−()n]*[0-9n][0-9+\-–−()n]*")
 _COMPOUND = re.compile(r"[\s+×÷*/−–-]")
 _FILL_IN = "____"
 
@@ -102,7 +101,7 @@ def _inline_child(element: etree._Element, parts: list[str]) -> None:
     if not isinstance(tag, str):
         return
     if tag == "Sup":
-        parts.append(_raised("".join(str(part) for part in element.itertext())))
+        parts.append(_raised("".join(map(str, element.itertext())), element.tail))
     elif tag == "LineBreak":
         parts.append("\n")
     elif tag in {"Leader", "FormBlank"} and not any(str(part).strip() for part in element.itertext()):
@@ -130,12 +129,10 @@ def _around(element: etree._Element) -> tuple[str, str]:
     return (f"{stroke}(", ")") if _COMPOUND.search(own) else (stroke, "")
 
 
-def _raised(text: str) -> str:
-    if _RAISABLE.fullmatch(text):
-        return text.translate(_RAISED)
-    if any(character.isdigit() for character in text) and not text.startswith("^"):
-        return f"^{text}"
-    return text
+def _raised(text: str, after: str | None) -> str:
+    found = raised(text, after)
+    marked = found == text and any(character.isdigit() for character in text) and not text.startswith("^")
+    return f"^{text}" if marked else found
 
 
 def _flatten(element: etree._Element, parts: list[str]) -> None:

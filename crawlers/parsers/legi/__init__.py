@@ -29,7 +29,7 @@ from indexer.domain.errors import ParseError
 from indexer.domain.finding import Finding
 from indexer.domain.provision import Role
 
-VERSION = 1
+VERSION = 2
 
 _ROOTS = frozenset({"ARTICLE", "TEXTE_VERSION", "TEXTELR", "SECTION_TA"})
 _STRUCTURE = frozenset({"TEXTELR", "SECTION_TA"})

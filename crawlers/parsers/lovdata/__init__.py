@@ -20,7 +20,7 @@ from indexer.domain.errors import ParseError
 from indexer.domain.finding import Finding
 from indexer.domain.provision import Standing
 
-VERSION = 1
+VERSION = 2
 
 _MAX_UNREAD_SHARE = 0.02
 _LANGUAGES = frozenset({"nb", "nn", "no", "en", "se"})

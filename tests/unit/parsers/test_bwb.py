@@ -52,6 +52,11 @@ def test_the_source_declares_the_address_of_a_sample_for_this_parser(name: str) 
     assert (declared[0].id, declared[1].parser) == ("nl_bwb", "bwb")
 
 
+def test_two_references_with_nothing_between_stay_two() -> None:
+    words = etree.fromstring("<al>artikelen <intref>1.7</intref><intref>3.13</intref>, <extref>3.1</extref>a</al>")
+    assert flow(words, STYLE) == "artikelen 1.7 3.13, 3.1a"
+
+
 def test_a_state_is_named_as_the_publisher_does_and_published_with_what_changed_in_it() -> None:
     document = state()
     assert (document.expression, document.valid_from) == ("2024-07-01_1", date(2024, 7, 1))

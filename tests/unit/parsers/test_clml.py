@@ -273,6 +273,14 @@ def test_a_table_keeps_cells_and_rows() -> None:
     assert (piece.heading, piece.text) == ("Rates", "A\tB\n1 2")
 
 
+def test_a_cell_below_a_taller_one_keeps_its_column() -> None:
+    table = (
+        "<Tabular><table><tr><td/><th>A</th><th>B</th></tr><tr><td rowspan='2'>1</td><td>2</td><td>3</td></tr>"
+        "<tr><td>4</td><td>5</td></tr></table></Tabular>"
+    )
+    assert _by_eid(_document(_section(table)))["section_1__table_1"].text == "\tA\tB\n1\t2\t3\n\t4\t5"
+
+
 def test_words_of_an_unknown_element_are_kept_and_its_name_reported_once() -> None:
     parsed = _parse(_section("<Strange><Text>First.</Text></Strange><Text>Then.</Text><Strange>Second.</Strange>"))
     assert parsed.documents[0].provisions[0].text == "First.\nThen.\nSecond."

@@ -148,6 +148,21 @@ def test_a_data_table_is_one_piece_with_tabs_between_cells() -> None:
     assert found["art_1__table_1"].heading == "Table 1"
 
 
+def test_a_value_stays_under_its_heading_below_cells_that_span_rows_and_columns() -> None:
+    cells = (
+        ('<td rowspan="2"> </td>', '<td colspan="2">Savings</td>'), ("<td>typical</td>", "<td>default</td>"),
+        ('<td rowspan="2">Chips</td>', "<td>93 %</td>", "<td>91 %</td>"), ("<td>89 %</td>", "<td>87 %</td>"),
+    )  # fmt: skip
+    rows = "".join(f"<tr>{''.join(row)}</tr>" for row in cells)
+    found = _by_eid(_adopted(_article("1", _p("As follows:") + f'<table class="oj-table">{rows}</table>')))
+    assert found["art_1__table_1"].text == "\tSavings\n\ttypical\tdefault\nChips\t93 %\t91 %\n\t89 %\t87 %"
+
+
+def test_degrees_and_raised_dashes_are_read_as_what_they_mean() -> None:
+    words = 'by 1,5 <span class="oj-super">o</span>C or 10<span class="oj-super">–9</span>'
+    assert _by_eid(_adopted(_article("1", _p(words))))["art_1"].text == "by 1,5 °C or 10⁻⁹"
+
+
 def test_further_paragraphs_of_an_article_are_subparagraphs_and_closing_words_a_wrapup() -> None:
     body = (
         f'<div id="001.001">{_p("1.   Companies shall:")}{_row("(a)", _p("look;"))}{_p("and do so yearly.")}'

@@ -264,6 +264,22 @@ def test_raised_lowered_and_broken_figures_cannot_be_misread() -> None:
     assert text == "10³ and 2 1/2 and CO2"
 
 
+def test_fractions_and_raised_marks_do_not_run_into_words_in_a_file_that_lost_its_blanks() -> None:
+    lost = 'the<E T="03">Register</E>and above<FR>1/8</FR>of a percent, 7<FR>1/2</FR>percent, one,<FR>5/1</FR>ARM'
+    assert only(rule(f"<P>{lost}</P>")).provisions[-1].text == (
+        "the Register and above 1/8 of a percent, 7 1/2 percent, one, 5/1 ARM"
+    )
+    kept = 'the <E T="03">Register</E> and E<FR>1/2</FR>SE<FR>1/4</FR> of it'
+    assert only(rule(f"<P>{kept}</P>")).provisions[-1].text == "the Register and E1/2SE1/4 of it"
+
+
+def test_marks_of_notes_in_a_table_are_raised_letters_and_figures_not_part_of_words() -> None:
+    cells = ("loans<SU>b</SU>", "<SU>a</SU>6,307", "Bureau<SU>219,220</SU>", "Unions<SU>d e</SU>", "25<SU>th</SU>")
+    rows = "".join(f'<ENT I="01">{cell}</ENT>' for cell in cells)
+    table = only(rule(f"<P>x</P><GPOTABLE><ROW>{rows}</ROW></GPOTABLE>")).provisions[-1]
+    assert table.text == "loansᵇ\tᵃ6,307\tBureau²¹⁹,²²⁰\tUnionsᵈ ᵉ\t25th"
+
+
 def test_footnotes_stand_at_the_end_of_their_unit_and_their_marks_nowhere() -> None:
     document = only(
         rule(

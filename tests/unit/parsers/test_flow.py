@@ -9,7 +9,7 @@ from crawlers.parsers.flow import Style, flow, grid, runs
 from crawlers.parsers.outline import Draft, Outline
 from indexer.domain.provision import Role, Standing
 
-STYLE = Style(blocks=frozenset({"p"}), left_out=frozenset({"note"}))
+STYLE = Style(blocks=frozenset({"p"}), left_out=frozenset({"note"}), links=frozenset({"ref"}))
 CALS = Style(rows=frozenset({"row"}), cells=frozenset({"entry"}))
 
 
@@ -22,6 +22,11 @@ CALS = Style(rows=frozenset({"row"}), cells=frozenset({"entry"}))
         ("<x>a<note>gone <p>too</p></note> b</x>", "a b"),
         ("<x>a<!-- gone -->b<?gone?>c</x>", "abc"),
         ("<x>m<sup>2</sup> und Art. 6<sup>bis</sup></x>", "m² und Art. 6bis"),
+        (
+            "<x>10<sup>–9</sup> kg, 1,5 <sup>o</sup>C, n<sup>o</sup> 3, N<sup>o</sup> CAS</x>",
+            "10⁻⁹ kg, 1,5 °C, no 3, No CAS",
+        ),
+        ("<x>1.2,<ref>1.7</ref><ref>3.13</ref> and <ref>3.1</ref>a</x>", "1.2,1.7 3.13 and 3.1a"),
         ("<x>a<table><tr><td>1</td><td/><td>3</td></tr></table>b</x>", "a\n1\t\t3\nb"),
     ],
 )
@@ -36,6 +41,14 @@ def test_cells_stand_in_their_columns() -> None:
         "<row><entry namest='a' nameend='b'>12</entry><entry>3</entry></row></tgroup></table>"
     )
     assert grid(table, CALS) == "1\t\t3\n12\t\t3"
+
+
+def test_a_cell_below_a_taller_one_keeps_its_column() -> None:
+    table = etree.fromstring(
+        "<table><tr><td/><td>A</td><td>B</td></tr><tr><td rowspan='2'>1</td><td>2</td><td>3</td></tr>"
+        "<tr><td>4</td><td>5</td></tr></table>"
+    )
+    assert grid(table, STYLE) == "\tA\tB\n1\t2\t3\n\t4\t5"
 
 
 def test_rows_of_a_table_within_a_cell_are_not_rows_of_the_outer_one() -> None:

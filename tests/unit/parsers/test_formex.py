@@ -137,6 +137,7 @@ def test_a_paragraph_inserted_before_the_first_does_not_take_its_id() -> None:
         ('<FT TYPE="CN">ex94036000</FT>', "ex 9403 60 00"),
         ('CO<HT TYPE="SUB">2</HT> per m<HT TYPE="SUP">2</HT>', "CO2 per m²"),
         ('10<HT TYPE="SUP">-6</HT> and 1<HT TYPE="SUP">st</HT>', "10⁻⁶ and 1st"),
+        ('10<HT TYPE="SUP">–9</HT>; <FT TYPE="DECIMAL">1,5</FT> <HT TYPE="SUP">o</HT>C', "10⁻⁹; 1,5 °C"),
         ('<INCL.ELEMENT FILEREF="x.tif" TYPE="TIFF"/> where', "[image] where"),
         ("<FORMULA><EXPR>a<IND>i</IND></EXPR><OP.CMP TYPE='EQ'/><EXPR TYPE='BRACKET'>b</EXPR></FORMULA>", "a_i = (b)"),
         ("one<?PAGE NO='2'?> word", "one word"),
@@ -162,13 +163,13 @@ def test_footnotes_stand_under_their_provision_and_leave_no_mark() -> None:
 
 def test_table_cells_keep_their_columns() -> None:
     rows = (
-        '<ROW><CELL COL="1">A</CELL><CELL COL="2">B</CELL></ROW><ROW><CELL COL="2"><P>c</P><P>d</P></CELL></ROW>'
+        '<ROW><CELL COL="2">A</CELL><CELL COL="3">B</CELL></ROW><ROW><CELL COL="2"><P>c</P><P>d</P></CELL></ROW>'
         '<BLK><TI.BLK>Group</TI.BLK><ROW><CELL COL="9999999">e</CELL></ROW></BLK>'
     )
     table = f"<TBL><TITLE><TI><P>Table 1</P></TI></TITLE><CORPUS>{rows}</CORPUS></TBL>"
     found = by_eid(_one(of_consolidation(article("1", f"<ALINEA><P>Rates:</P><P>{table}</P></ALINEA>"))))
     assert found["art_1__table_1"].heading == "Table 1"
-    assert found["art_1__table_1"].text == "A\tB\n\tc d\nGroup\ne"
+    assert found["art_1__table_1"].text == "\tA\tB\n\tc d\nGroup\ne"
 
 
 def test_annex_parts_headings_and_points_are_pieces_of_the_annex() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from crawlers.parsers.grid import read_grid, words_of
+from crawlers.parsers.grid import Grid, columns_of, read_grid, row_text, words_of
 
 
 def grid(rows: str, *, repeat: bool = False) -> list[list[str]]:
@@ -32,6 +32,31 @@ def test_rows_are_read_through_the_sections_of_a_table_in_either_case() -> None:
 
 def test_a_table_inside_a_cell_belongs_to_the_cell() -> None:
     assert grid("<tr><td>a<table><tr><td>b</td><td>c</td></tr></table></td></tr>") == [["a b c"]]
+
+
+def test_a_cell_reaches_down_to_the_end_of_its_section_only() -> None:
+    rows = "<thead><tr><th rowspan='3'>A</th><th>B</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody>"
+    assert grid(rows) == [["A", "B"], ["1", "2"]]
+
+
+@pytest.mark.parametrize(
+    ("specs", "row", "text"),
+    [
+        ("<colspec colname='a'/><colspec colname='b'/>", "<entry colname='b'>x</entry>", "\tx"),
+        ("<colspec/><colspec/>", "<entry>x</entry><entry>y</entry>", "x\ty"),
+        ("<colspec colname='a' colnum='3'/>", "<entry>x</entry><entry colname='a'>y</entry>", "x\t\ty"),
+        (
+            "<colspec colname='a'/><colspec colname='b'/><colspec colname='c'/>",
+            "<entry namest='a' nameend='b'>x</entry><entry>y</entry>",
+            "x\t\ty",
+        ),
+    ],
+)
+def test_named_columns_say_where_a_cell_stands(specs: str, row: str, text: str) -> None:
+    group = etree.fromstring(f"<tgroup>{specs}<tbody><row>{row}</row></tbody></tgroup>")
+    line = group.find("tbody/row")
+    assert line is not None
+    assert row_text(Grid(columns_of(group)).place(line, line), words_of) == text
 
 
 def test_empty_rows_are_left_out() -> None:

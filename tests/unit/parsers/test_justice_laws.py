@@ -110,6 +110,13 @@ SEED = f"""<Statute {ROOT}"en" in-force="yes"><Identification><LongTitle>An Act<
 </AmendmentCitation></Amendment></RecentAmendments></Statute>""".encode()
 
 
+def test_columns_without_names_do_not_push_cells_aside() -> None:
+    body = SEED.replace(b'<colspec colname="1"/><colspec colname="2"/>', b"<colspec/><colspec/>")
+    body = body.replace(b'<entry namest="1" nameend="2">b</entry>', b"<entry>b</entry>")
+    tables = [part.text for part in parse(capture(body)).documents[0].provisions if part.kind == "table"]
+    assert tables == ["a\tb", "\tc"]
+
+
 def test_ten_thousand_mutants_give_a_result_or_a_parse_error_quickly() -> None:
     assert len(SEED) <= 3_000
     slowest, parsed = 0.0, 0
