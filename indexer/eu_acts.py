@@ -12,6 +12,7 @@ _HEAD = rf"(?:(?:{_KINDS})\s*(?:{_BODY}|(?:EU|EC|UE|CE|EG)\b)?|{_BODY})"
 _ACT = re.compile(rf"{_HEAD}\s*(?:no\.?|n°|nr\.?)?\s*(\d{{1,4}})/(\d{{1,4}})(?!\d)", re.IGNORECASE)
 _CHINESE = re.compile(r"(?<!\d)(\d{1,4})/(\d{1,4})号?(?:指令|条例|法规|决定)")
 _CELEX = re.compile(r"(?<!\w)[1-9](?:19|20)\d\d[A-Z]{1,2}(?:\d{4}|/TXT)(?!\w)")
+_DIGIT = re.compile(r"\d")
 _FIRST_YEAR, _LAST_YEAR = 1952, 2100
 
 
@@ -19,6 +20,8 @@ def cited_acts(text: str) -> dict[str, frozenset[str]]:
     """Each EU act a text cites, as written, with the ids of the works it may be: number and year come in either order,
     and the kind of act is not part of the number.
     """
+    if not _DIGIT.search(text):
+        return {}
     found = {match[0]: frozenset({f"eu/{match[0]}"}) for match in _CELEX.finditer(text)}
     for match in chain(_ACT.finditer(text), _CHINESE.finditer(text)):
         orders = ((match[1], match[2]), (match[2], match[1]))

@@ -10,9 +10,8 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
-from itertools import accumulate
 from typing import NamedTuple
 
 import Stemmer
@@ -36,7 +35,6 @@ _UNPLAIN = re.compile(rf"[{_HAN}{_KANA}{_MARKS}]")
 _IDEOGRAPHS = re.compile(rf"[{_HAN}{_KANA}]")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _CACHED_WORDS = 200_000
-_CACHED_RUNS = 100_000
 _SNOWBALL = {
     "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
     "eu": "basque", "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi", "hu": "hungarian",
@@ -87,26 +85,6 @@ def _forms(language: str) -> _Forms:
     return _Forms(language)
 
 
-class _Runs(dict[str, tuple[str, ...]]):
-    """The stems in every run of characters between blanks met lately; emptied when full. Texts of law repeat them."""
-
-    def __init__(self, language: str) -> None:
-        super().__init__()
-        self._language, self._forms = language, _forms(language)
-
-    def __missing__(self, run: str) -> tuple[str, ...]:
-        if len(self) >= _CACHED_RUNS:
-            self.clear()
-        one_word = run.isascii() and run.isalnum()
-        self[run] = found = (self._forms[run][1],) if one_word else tuple(stems(run, self._language))
-        return found
-
-
-@cache
-def _runs(language: str) -> _Runs:
-    return _Runs(language)
-
-
 def primary_language(language: str) -> str:
     """The language without region or script: "zh-Hans" → "zh"."""
     return language.replace("_", "-").split("-", 1)[0].casefold()
@@ -120,6 +98,11 @@ def is_segmented(language: str) -> bool:
 def is_ideographic(word: str) -> bool:
     """Whether a word begins with an ideograph or a kana."""
     return bool(_IDEOGRAPHS.match(word))
+
+
+def has_ideographs(text: str) -> bool:
+    """Whether an ideograph or a kana stands anywhere in the text."""
+    return not text.isascii() and bool(_IDEOGRAPHS.search(text))
 
 
 def analyse(text: str, language: str) -> list[Token]:
@@ -157,48 +140,6 @@ def _pattern(text: str) -> re.Pattern[str]:
 def _characters(word: str) -> Iterator[tuple[str, int, int]]:
     for index, character in enumerate(word):
         yield character, index, index + 1
-
-
-class _Finder:
-    """Finds the tokens of some stems in texts of a language, and remembers which runs between blanks hold any."""
-
-    def __init__(self, language: str, wanted: frozenset[str]) -> None:
-        self._language, self._wanted = language, wanted
-        self._telling: dict[str, list[Token]] = {}
-        self._silent: set[str] = set()
-
-    def find(self, text: str) -> list[Token]:
-        """The tokens in order; no word spans a blank, so that each run is read by itself."""
-        runs = text.split(" ")
-        self._read(set(runs) - self._silent - self._telling.keys())
-        telling = self._telling
-        places = [place for place, run in enumerate(runs) if run in telling]
-        starts = list(accumulate(map(len, runs), initial=0)) if places else []
-        return [
-            Token(surface, stem, starts[place] + place + first, starts[place] + place + last)
-            for place in places
-            for surface, stem, first, last in telling[runs[place]]
-        ]
-
-    def _read(self, runs: set[str]) -> None:
-        if len(self._silent) > _CACHED_RUNS:
-            self._silent.clear()
-        stems, holds_none = _runs(self._language), self._wanted.isdisjoint
-        silent = {run for run in runs if holds_none(stems[run])}
-        self._silent |= silent
-        for run in runs - silent:
-            self._telling[run] = [token for token in _tokens(run, self._language) if token.stem in self._wanted]
-
-
-_finder = lru_cache(maxsize=32)(_Finder)
-
-
-def find_stems(text: str, language: str, wanted: frozenset[str]) -> list[Token]:
-    """Those tokens of `analyse` whose stem is wanted; many times quicker than filtering them."""
-    language = primary_language(language)
-    if not text.isascii() and _IDEOGRAPHS.search(text):
-        return [token for token in _tokens(text, language) if token.stem in wanted]
-    return _finder(language, wanted).find(text)
 
 
 def exact(text: str) -> list[Token]:

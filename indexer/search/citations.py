@@ -74,12 +74,13 @@ def name_key(name: str) -> str:
     """A name of a work as its words, so that letter case, accents and punctuation do not count; "" for a name that is
     no use alone: one letter, a bare number, a whole sentence.
     """
-    return _key(surfaces(name))
+    words = surfaces(name)
+    useless = len(words) > _LONGEST_NAME or (len(words) == 1 and not _is_name(words[0]))
+    return "" if useless else " ".join(words)
 
 
-def _key(words: list[str]) -> str:
-    short = len(words) == 1 and (len(words[0]) < 2 or words[0].isdigit())
-    return "" if short or len(words) > _LONGEST_NAME else " ".join(words)
+def _is_name(word: str) -> bool:
+    return len(word) > 1 and not word.isdigit()
 
 
 def named_candidates(text: str) -> tuple[str, ...]:
@@ -88,10 +89,11 @@ def named_candidates(text: str) -> tuple[str, ...]:
     """
     words = surfaces(text)
     longest = len(words) if len(words) <= _LONGEST_NAME else _LONGEST_IN_QUESTION
-    runs = (words[start : start + size] for size in range(longest, 0, -1) for start in range(len(words) - size + 1))
-    candidates = [_key(run) for run in runs]
+    sizes = range(longest, 1, -1)
+    candidates = [" ".join(words[start : start + size]) for size in sizes for start in range(len(words) - size + 1)]
+    candidates += [word for word in words if _is_name(word)]
     candidates += [f"{match[1]} cfr {match[2]}" for match in _CFR.finditer(text)]
-    return tuple(dict.fromkeys(filter(None, candidates)))
+    return tuple(dict.fromkeys(candidates))
 
 
 def cited_cfr(text: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from indexer.search.plan import (
     Constant,
     Everything,
     Nothing,
+    OneOf,
     Plan,
     Preferring,
     StartsWith,
@@ -89,7 +90,7 @@ def _parts(plan: Plan, factor: float) -> Iterator[tuple[Plan, Plan]]:
             yield from ((Without(one, unwanted), named) for one, named in _parts(part, factor))
         case Boosted(part, own):
             yield from _parts(part, factor * own)
-        case Between() | Everything() | Nothing() | Constant(score=0.0):
+        case Between() | Everything() | Nothing() | Constant(score=0.0) | OneOf(score=0.0):
             return
         case _:
             yield Boosted(plan, factor), plan
@@ -102,6 +103,8 @@ def _named(plan: Plan) -> tuple[str, str]:
             return _named(part)
         case Term(field, what) | StartsWith(field, what):
             return what, field
+        case OneOf(field, values):
+            return _joined(values), field
         case Phrase(field, tokens):
             return " ".join(tokens), field
         case AnyOf(parts) | BestOf(parts) | AllOf(parts):

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
 
-from indexer.search.analysis import AS_WRITTEN, analyse, exact, find_stems, stop_words, surfaces
+from indexer.search.analysis import AS_WRITTEN, analyse, exact, stop_words, surfaces
 from indexer.search.citations import written_forms
+from indexer.search.occurrences import occurrences
 from indexer.search.query import And, FieldIs, Near, Not, Or, Phrase, Prefix, Query, Ranked, Word
 
 EXCERPT_CHARACTERS = 300
@@ -83,7 +84,7 @@ def _marks(text: str, language: str, want: Wanted) -> list[tuple[int, int, str]]
     """Start, end and what was found there, in order; overlapping ones (Chinese sub-words) reduced to the longest."""
     found: list[tuple[int, int, str]] = []
     if want.stems:
-        found += [(t.start, t.end, t.stem) for t in find_stems(text, language, want.stems)]
+        found += [(t.start, t.end, t.stem) for t in occurrences(text, language, want.stems)]
     if want.prefixes:
         found += [(t.start, t.end, t.surface) for t in exact(text) if t.surface.startswith(want.prefixes)]
     if want.phrases:
@@ -98,7 +99,7 @@ def _marks(text: str, language: str, want: Wanted) -> list[tuple[int, int, str]]
 
 def _phrase_marks(text: str, phrases: frozenset[tuple[str, ...]]) -> Iterator[tuple[int, int, str]]:
     """Where phrases stand in a text: their words are found first, since most words of a text are in none."""
-    tokens = find_stems(text, AS_WRITTEN, frozenset(chain.from_iterable(phrases)))
+    tokens = occurrences(text, AS_WRITTEN, frozenset(chain.from_iterable(phrases)))
     starts: dict[str, list[tuple[str, ...]]] = {}
     for phrase in phrases:
         starts.setdefault(phrase[0], []).append(phrase)

@@ -14,6 +14,7 @@ from indexer.search.plan import (
     Constant,
     Everything,
     Nothing,
+    OneOf,
     Plan,
     Sequence,
     StartsWith,
@@ -110,7 +111,7 @@ def value_plan(field: str, value: str, day: date) -> Plan:
     if field == "status":
         return status_plan(value.casefold(), day)
     value = value.encode("utf-8", "replace").decode()
-    return any_of(tuple(Term(field, form) for form in dict.fromkeys((value, value.casefold()))))
+    return OneOf(field, tuple(dict.fromkeys((value, value.casefold()))))
 
 
 def _exact_fields(field: str) -> tuple[str, ...]:

@@ -34,19 +34,30 @@ OPEN = 3_652_059
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """The field holds this token; scored by BM25 in word fields."""
+    """The field holds this token; scored by BM25 in word fields, times the boost."""
 
     field: str
     token: str
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """The field holds one of these whole values; scores `score` for however many; 0 makes a filter."""
+
+    field: str
+    values: tuple[str, ...]
+    score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """The field holds two or more tokens in this order, with at most `slop` moves; scored by BM25."""
+    """The field holds two or more tokens in this order, with at most `slop` moves; scored by BM25, times the boost."""
 
     field: str
     tokens: tuple[str, ...]
     slop: int = 0
+    boost: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +143,7 @@ class Nothing:
 
 Plan: TypeAlias = (
     Term
+    | OneOf
     | Sequence
     | StartsWith
     | Between
@@ -164,6 +176,17 @@ def all_of(parts: tuple[Plan, ...]) -> Plan:
     if not parts:
         return Everything()
     return parts[0] if len(parts) == 1 else AllOf(parts)
+
+
+def boosted(plan: Plan, factor: float) -> Plan:
+    """The plan with its score multiplied."""
+    match plan:
+        case Term(field, token, boost):
+            return Term(field, token, boost * factor)
+        case Sequence(field, tokens, slop, boost):
+            return Sequence(field, tokens, slop, boost * factor)
+        case _:
+            return plan if factor == 1.0 else Boosted(plan, factor)
 
 
 def unscored(plan: Plan) -> Plan:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from indexer.domain.provision import Standing
+from indexer.search.expectation import expected
 from indexer.search.matching import Compiler, value_plan
-from indexer.search.plan import Constant, Plan, Term, Without, any_of
+from indexer.search.plan import Constant, OneOf, Plan, Without, any_of
 from indexer.search.query import FACETS, SearchRequest
 from indexer.search.ranking import Profile
 from indexer.search.records import AMENDING, LAST
@@ -57,15 +59,15 @@ def _bonuses(request: SearchRequest, asked: Asked, profile: Profile) -> tuple[Pl
         ("jurisdiction", request.jurisdictions, profile.jurisdiction),
     )
     for field, values, score in preferences:
-        bonuses += [Constant(Term(field, value), score) for value in values]
+        bonuses += [OneOf(field, (value,), score) for value in values]
     if asked.preferred:
-        in_preferred = any_of(tuple(Term("language", language) for language in asked.preferred))
-        bonuses.append(Constant(in_preferred, profile.language))
+        bonuses.append(OneOf("language", asked.preferred, profile.language))
     if request.text:
+        bonuses += expected(request.text, asked.preferred or asked.languages, profile.expected)
         bonuses += _kinds(profile, (AMENDING, LAST) if request.as_of is None else (AMENDING,))
-    bonuses += [Constant(Term("authority", name), score) for name, score in profile.authority.items() if score]
+    bonuses += [OneOf("authority", (name,), score) for name, score in profile.authority.items() if score]
     if profile.in_force:
-        bonuses.append(Constant(Term("standing", "in_force"), profile.in_force))
+        bonuses.append(OneOf("standing", (Standing.IN_FORCE.value,), profile.in_force))
     return tuple(bonuses)
 
 
@@ -73,9 +75,5 @@ def _kinds(profile: Profile, lesser: tuple[str, ...]) -> list[Plan]:
     """Rules before reasons: an article answers where a recital, a preamble or an amendment only speaks of it. Without a
     day, what stands comes before the last known wording of what has ended.
     """
-    unwanted = any_of(tuple(Term("kind", mark) for mark in lesser))
-    return [
-        Constant(Without(any_of(tuple(Term("kind", kind) for kind in group.kinds)), unwanted), group.score)
-        for group in profile.kinds
-        if group.score
-    ]
+    unwanted = OneOf("kind", lesser)
+    return [Without(OneOf("kind", group.kinds, group.score), unwanted) for group in profile.kinds if group.score]

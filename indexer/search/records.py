@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
+
+import msgspec
 
 from indexer.domain.provision import Standing
 from indexer.search import analysis
@@ -132,23 +133,6 @@ def _numbers(passage: Passage) -> dict[str, int]:
     }
 
 
-def to_json(passage: Passage) -> str:
-    """A passage as one JSON text; what a hit does not show is left out."""
-    return json.dumps(
-        {
-            "id": passage.id, "work": passage.work, "language": passage.language, "title": passage.title,
-            "short_title": passage.short_title,
-            "provision": passage.provision, "label": passage.label, "heading": passage.heading,
-            "text": passage.text, "jurisdiction": passage.jurisdiction, "type": passage.type,
-            "source": passage.source, "standing": passage.standing.value, "on": passage.on.isoformat(),
-            "until": passage.until and passage.until.isoformat(), "gone": passage.gone and passage.gone.isoformat(),
-            "detected": passage.detected.isoformat(),
-            "permalinks": [[day.isoformat(), link] for day, link in passage.permalinks], "topics": passage.topics,
-        },
-        ensure_ascii=False,
-    )  # fmt: skip
-
-
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
     """What an index gives back of a passage."""
@@ -179,13 +163,15 @@ class StoredPassage:
         return started[-1] if started else self.permalinks[0][1]
 
 
+_STORED = tuple(StoredPassage.__dataclass_fields__)
+_decoder = msgspec.json.Decoder(StoredPassage)
+
+
+def to_json(passage: Passage) -> str:
+    """A passage as one JSON text; what a hit does not show is left out."""
+    return msgspec.json.encode({name: getattr(passage, name) for name in _STORED}).decode()
+
+
 def from_json(stored: str | bytes) -> StoredPassage:
     """Read `to_json` back."""
-    data = json.loads(stored)
-    data["standing"] = Standing(data["standing"])
-    data["on"], data["detected"] = date.fromisoformat(data["on"]), date.fromisoformat(data["detected"])
-    for name in ("until", "gone"):
-        data[name] = date.fromisoformat(data[name]) if data[name] else None
-    data["permalinks"] = tuple((date.fromisoformat(day), link) for day, link in data["permalinks"])
-    data["topics"] = tuple(data["topics"])
-    return StoredPassage(**data)
+    return _decoder.decode(stored)

@@ -6,7 +6,7 @@ from calendar import monthrange
 from datetime import date
 
 from indexer.domain.provision import Standing
-from indexer.search.plan import OPEN, AnyOf, Between, Constant, Everything, Plan, Term, Without, all_of
+from indexer.search.plan import OPEN, AnyOf, Between, Constant, Everything, Nothing, OneOf, Plan, Without, all_of
 from indexer.search.query import And, Day, FieldIs, Not, Or, Query, SearchRequest, Unit
 from indexer.search.records import LAST
 
@@ -53,7 +53,7 @@ def within(match: Plan, request: SearchRequest) -> Plan:
     if asks_for_status(request):
         return match
     ended = Between("until", None, request.today.toordinal() - 1)
-    last_known = Without(Term("kind", LAST), Term("standing", Standing.REPEALED.value))
+    last_known = Without(OneOf("kind", (LAST,)), OneOf("standing", (Standing.REPEALED.value,)))
     return Without(match, Without(ended, last_known))  # what has ended is less than what stands, and sooner listed
 
 
@@ -71,10 +71,10 @@ def status_on(day: date, on: date, until: date | None, standing: Standing, gone:
 def status_plan(status: str, day: date) -> Plan:
     """What matches the wordings `status_on` gives this status; any other word matches nothing of them."""
     ordinal = day.toordinal()
-    ended = AnyOf((Between("until", None, ordinal - 1), Term("standing", Standing.REPEALED.value)))
-    to_come = AnyOf((Between("on", ordinal + 1, None), Term("standing", Standing.NOT_YET.value)))
+    ended = AnyOf((Between("until", None, ordinal - 1), OneOf("standing", (Standing.REPEALED.value,))))
+    to_come = AnyOf((Between("on", ordinal + 1, None), OneOf("standing", (Standing.NOT_YET.value,))))
     gone = Between("gone", None, min(ordinal, OPEN - 1))
-    unknown = AnyOf((Term("standing", Standing.UNKNOWN.value), gone))
+    unknown = AnyOf((OneOf("standing", (Standing.UNKNOWN.value,)), gone))
     match status:
         case "historical":
             return ended
@@ -85,4 +85,4 @@ def status_plan(status: str, day: date) -> Plan:
         case "current":
             return Without(Everything(), AnyOf((ended, to_come, unknown)))
         case _:
-            return Term("standing", "")
+            return Nothing()

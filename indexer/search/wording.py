@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,9 +13,9 @@ from indexer.search.plan import (
     EXACT_FIELDS,
     STEM_FIELDS,
     AllOf,
-    Boosted,
     Constant,
     Nothing,
+    OneOf,
     Plan,
     Preferring,
     Sequence,
@@ -22,6 +23,7 @@ from indexer.search.plan import (
     all_of,
     any_of,
     best_of,
+    boosted,
 )
 from indexer.search.query import Related
 from indexer.search.ranking import Characters, Profile, Proximity
@@ -53,8 +55,8 @@ def ranked_words(text: str, field: str, asked: Asked, profile: Profile) -> Plan:
         part = _in_language(text, language, field, asked, profile)
         if part is not None:
             foreign = bool(asked.preferred) and language not in asked.preferred
-            parts.append(_boosted(part, profile.other_language if foreign else 1.0))
-    parts += [Constant(Term("topic", topic), profile.topic) for topic in asked.topics if not field]
+            parts.append(boosted(part, profile.other_language if foreign else 1.0))
+    parts += [OneOf("topic", (topic,), profile.topic) for topic in asked.topics if not field]
     match = any_of(tuple(parts))
     bonuses = _as_typed(text, field, profile.phrase)
     return Preferring(match, tuple(bonuses)) if bonuses else match
@@ -121,10 +123,11 @@ def _groups(
                 instead.setdefault(surface, []).extend(plans)
         elif plans:
             worth = _worth(meaning, language, profile)
-            alone.append(_Group(any_of(plans), (_boosted(any_of(plans), worth),)))
+            alone.append(_Group(any_of(plans), (boosted(any_of(plans), worth),)))
+    fields = _fields(language, field, profile)
     told = {
         surface: _word(
-            (surface, f"{language}:{stem}"), field, instead.get(surface, []), beside.get(surface, []), profile
+            (surface, f"{language}:{stem}"), fields, instead.get(surface, []), beside.get(surface, []), profile
         )
         for surface, stem in words
     }
@@ -151,9 +154,24 @@ def same_meaning(meaning: Related, language: str, field: str) -> tuple[Term | Se
     return tuple(plans)
 
 
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """Where words are looked for: the field that decides whether they are found, and what they are worth in each."""
+
+    found: str
+    boosts: Mapping[str, float]
+
+
+def _fields(language: str, field: str, profile: Profile) -> _Fields:
+    if field:
+        return _Fields(field, {field: 1.0})
+    boosts = profile.fields.by_name()
+    return _Fields("anywhere", boosts | {"text": profile.characters.word} if is_segmented(language) else boosts)
+
+
 def _word(
     word: tuple[str, str],
-    field: str,
+    fields: _Fields,
     instead: list[Term | Sequence],
     beside: list[Term | Sequence],
     profile: Profile,
@@ -162,18 +180,9 @@ def _word(
     that adds to its score.
     """
     surface, token = word
-    boosts: dict[str, float] = {}
-    if field:
-        found: Plan = Term(field, token)
-        own: tuple[Plan, ...] = (found,)
-    else:
-        found = Term("anywhere", token)
-        boosts = profile.fields.by_name()
-        if is_segmented(token.partition(":")[0]):
-            boosts["text"] = profile.characters.word
-        in_fields = (*((name, token) for name in STEM_FIELDS), ("names", surface))
-        own = tuple(_boosted(Term(name, form), boosts[name]) for name, form in in_fields if boosts[name])
-    meant = (_boosted(best, profile.related.word * boosts.get(name, 1.0)) for name, best in _best_by_field(beside))
+    found, boosts = Term(fields.found, token), fields.boosts
+    own = [Term(name, surface if name == "names" else token, boost) for name, boost in boosts.items() if boost]
+    meant = (boosted(best, profile.related.word * boosts.get(name, 1.0)) for name, best in _best_by_field(beside))
     return _Group(any_of((found, *instead)), (*own, *meant))
 
 
@@ -190,9 +199,9 @@ def _closeness(stems: list[str], field: str, near: Proximity) -> list[Plan]:
     pairs = tuple(dict.fromkeys(pair for pair in pairwise(stems) if pair[0] != pair[1]))
     bonuses: list[Plan] = []
     if near.text and field in ("", "text"):
-        bonuses += [_boosted(Sequence("text", pair, near.slop), near.text) for pair in pairs]
+        bonuses += [Sequence("text", pair, near.slop, near.text) for pair in pairs]
     if near.heading and field in ("", "heading"):
-        bonuses += [_boosted(Sequence("heading", pair), near.heading) for pair in pairs]
+        bonuses += [Sequence("heading", pair, boost=near.heading) for pair in pairs]
     return bonuses
 
 
@@ -206,10 +215,11 @@ def _characters(text: str, language: str, field: str, related: tuple[Related, ..
     weights = {character: factors.single * factors.meant for phrase in phrases for character in surfaces(phrase)}
     weights |= {token.surface: factors.single for token in tokens}
     stops = stop_words(language)
-    singles = [_boosted(Term(name, one), weight) for one, weight in weights.items() if weight and one not in stops]
+    singles: list[Plan] = [Term(name, one, weight) for one, weight in weights.items() if weight and one not in stops]
     pairs = dict.fromkeys((one.surface, two.surface) for one, two in pairwise(tokens) if one.end == two.start)
-    return singles + [
-        _boosted(Sequence(name, pair), factors.pair) for pair in pairs if factors.pair and len({*pair}) > 1
+    return [
+        *singles,
+        *(Sequence(name, pair, boost=factors.pair) for pair in pairs if factors.pair and len({*pair}) > 1),
     ]
 
 
@@ -219,11 +229,7 @@ def _as_typed(text: str, field: str, factor: float) -> list[Plan]:
     if not factor or not 1 < len(words) <= _LONGEST_PHRASE:
         return []
     fields = (f"{field}_exact",) if field else EXACT_FIELDS
-    return [_boosted(Sequence(name, words), factor) for name in fields]
-
-
-def _boosted(plan: Plan, factor: float) -> Plan:
-    return plan if factor == 1.0 else Boosted(plan, factor)
+    return [Sequence(name, words, boost=factor) for name in fields]
 
 
 def citation_bonuses(text: str, languages: tuple[str, ...], profile: Profile) -> tuple[Plan, ...]:
@@ -233,16 +239,15 @@ def citation_bonuses(text: str, languages: tuple[str, ...], profile: Profile) ->
     """
     scores = profile.citation
     by_number = (name_key(work) for works in cited_acts(text).values() for work in sorted(works))
-    by_name = tuple(Term("alias", name) for name in dict.fromkeys((*named_candidates(text), *by_number)))
-    bonuses: list[Plan] = [Constant(any_of(by_name), scores.named_work)] if by_name else []
+    names = tuple(dict.fromkeys((*named_candidates(text), *by_number)))
+    bonuses: list[Plan] = [OneOf("alias", names, scores.named_work)] if names else []
     keys = asked_keys(text)
-    named = any_of((*by_name, *_by_title(text, languages))) if keys else Nothing()
+    named = any_of((OneOf("alias", names), *_by_title(text, languages))) if keys else Nothing()
     for rank, key in enumerate(keys):
         # A paragraph named counts before its article where both are passages.
         weight = 1.0 / (1 + rank)
-        cited = Term("cite", key)
-        bonuses.append(Constant(cited, scores.provision * weight))
-        bonuses.append(Constant(AllOf((cited, named)), scores.named_provision * weight))
+        cited = OneOf("cite", (key,), scores.provision * weight)
+        bonuses += [cited, Constant(AllOf((cited, named)), scores.named_provision * weight)]
     return tuple(bonuses)
 
 

@@ -12,6 +12,7 @@ from indexer.search.plan import (
     Constant,
     Everything,
     Nothing,
+    OneOf,
     Plan,
     Preferring,
     Sequence,
@@ -29,12 +30,14 @@ _FARTHEST = 9
 def translate(plan: Plan, boost: float = 1.0) -> Json:  # noqa: C901, PLR0911, PLR0912 -- a line for each node
     """The query for a plan, its score multiplied by `boost`."""
     match plan:
-        case Term(field, token):
-            return {"term": {field: {"value": token, "boost": boost}}}
+        case Term(field, token, own):
+            return {"term": {field: {"value": token, "boost": boost * own}}}
+        case OneOf(field, values, score):
+            return {"terms": {field: list(values), "boost": boost * score}}
         case Boosted(part, factor):
             return translate(part, boost * factor)
         case Sequence():
-            return _sequence(plan, boost)
+            return _sequence(plan, boost * plan.boost)
         case AnyOf(parts, least):
             return _bool(boost, should=list(map(translate, parts)), minimum_should_match=least)
         case BestOf(parts):
@@ -80,7 +83,7 @@ def _all_of(parts: tuple[Plan, ...], boost: float) -> Json:
 
 
 def _is_filter(plan: Plan) -> bool:
-    return isinstance(plan, Between | Everything) or (isinstance(plan, Constant) and plan.score == 0.0)
+    return isinstance(plan, Between | Everything) or (isinstance(plan, Constant | OneOf) and plan.score == 0.0)
 
 
 def _sequence(sequence: Sequence, boost: float) -> Json:

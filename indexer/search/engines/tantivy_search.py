@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import tantivy
 
 from indexer.domain.provision import Standing
-from indexer.search.engines.tantivy_queries import MUST, SHOULD, Translator
+from indexer.search.engines.tantivy_queries import MUST, SHOULD, Clause, Translator
 from indexer.search.hits import at_most_per_work, facet_values, make_hit
 from indexer.search.plan import unscored
 from indexer.search.planning import SearchPlan
@@ -36,15 +36,14 @@ class Search:
         self._searcher = searcher
         self._plan = plan
         self._facets = facets
-        self._match = translator.query(plan.match)
-        self._counted = translator.query(unscored(plan.match)) if facets else self._match
+        self._match = translator.clauses(plan.match)
+        self._counted = translator.clauses(unscored(plan.match)) if facets else self._match
         self._filters = {facet: translator.query(part) for facet, part in plan.filters.items()}
         self._bonuses = translator.queries(one for one in plan.bonuses if not translator.is_common(one))
         self._common = translator.queries(filter(translator.is_common, plan.bonuses))
 
-    def _filtered(self, match: tantivy.Query, but: str = "") -> list[tuple[tantivy.Occur, tantivy.Query]]:
-        filters = [(MUST, query) for facet, query in self._filters.items() if facet != but]
-        return [(MUST, match), *filters]
+    def _filtered(self, match: list[Clause], but: str = "") -> list[Clause]:
+        return [*match, *((MUST, query) for facet, query in self._filters.items() if facet != but)]
 
     def page(self, request: SearchRequest) -> tuple[int, tuple[Hit, ...]]:
         """How many passages match, and the hits of the page asked for: looks further until the page is full."""
@@ -64,10 +63,10 @@ class Search:
         """Matches with their bonuses, which are read through together; but what most passages have is looked up for
         each match by itself, since reading all that takes longer than the rest.
         """
-        query = tantivy.Query.boolean_query([*self._filtered(self._match), *((SHOULD, one) for one in self._bonuses)])
+        (_, first), *others = self._filtered(self._match)
         for common in self._common:
-            query = tantivy.Query.boolean_query([(MUST, query), (SHOULD, common)])
-        return query
+            first = tantivy.Query.boolean_query([(MUST, first), (SHOULD, common)])
+        return tantivy.Query.boolean_query([(MUST, first), *others, *((SHOULD, one) for one in self._bonuses)])
 
     def _ranked(
         self, query: tantivy.Query, limit: int, sort: Sort

@@ -1,0 +1,65 @@
+"""Where some words stand in a text, whatever their form: many times quicker than looking at each word of it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import accumulate
+
+from indexer.search.analysis import Token, analyse, has_ideographs, primary_language, stems
+
+_KEPT_RUNS = 100_000
+
+
+class _Runs:
+    """Which runs of characters between blanks hold which stems of a language. Texts of law repeat them."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._known: set[str] = set()
+        self._holding: dict[str, set[str]] = {}
+
+    def is_full(self) -> bool:
+        """Whether no more should be kept."""
+        return len(self._known) >= _KEPT_RUNS
+
+    def holding(self, wanted: frozenset[str], runs: set[str]) -> set[str]:
+        """The runs that hold a wanted stem: all such among these, and some that were met before."""
+        for run in runs - self._known:
+            for stem in stems(run, self._language):
+                self._holding.setdefault(stem, set()).add(run)
+            self._known.add(run)
+        return set().union(*(self._holding.get(stem, ()) for stem in wanted))
+
+
+_kept: dict[str, _Runs] = {}
+
+
+def occurrences(text: str, language: str, wanted: frozenset[str]) -> list[Token]:
+    """Those tokens of `analyse` whose stem is wanted, in order."""
+    language = primary_language(language)
+    if has_ideographs(text):
+        return [token for token in analyse(text, language) if token.stem in wanted]
+    # No word spans a blank, so that each run between blanks is read by itself.
+    runs = text.split(" ")
+    telling = _runs(language).holding(wanted, set(runs))
+    places = [place for place, run in enumerate(runs) if run in telling]
+    starts = list(accumulate(map(len, runs), initial=0)) if places else []
+    return [
+        Token(surface, stem, starts[place] + place + first, starts[place] + place + last)
+        for place in places
+        for surface, stem, first, last in _tokens(runs[place], language)
+        if stem in wanted
+    ]
+
+
+def _runs(language: str) -> _Runs:
+    """What is kept of a language; begun anew when full, and left as it is to those who read it then."""
+    kept = _kept.get(language)
+    if kept is None or kept.is_full():
+        kept = _kept[language] = _Runs(language)
+    return kept
+
+
+@lru_cache(maxsize=_KEPT_RUNS // 10)
+def _tokens(run: str, language: str) -> tuple[Token, ...]:
+    return tuple(analyse(run, language))
