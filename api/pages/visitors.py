@@ -61,16 +61,23 @@ Member = Annotated[Subscriber, Depends(_member)]
 
 async def _fields(request: Request) -> Mapping[str, str]:
     """The fields of a form of ours, the last of each name; refuses forms that stand on other sites."""
-    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-        raise HTTPException(403, "this form was sent from another site")
-    origin = request.headers.get("origin", "")
-    if origin and urlsplit(origin).netloc != request.headers.get("host", ""):
+    if not _is_ours(request):
         raise HTTPException(403, "this form was sent from another site")
     try:
         text = (await request.body()).decode("utf-8")
         return {name: values[-1] for name, values in parse_qs(text, max_num_fields=_MAX_FIELDS).items()}
     except ValueError as error:
         raise HTTPException(400, "the form cannot be read") from error
+
+
+def _is_ours(request: Request) -> bool:
+    """Whether a form stood on a page of ours. Browsers say so in Sec-Fetch-Site, which no page can set; over plain http
+    they give the origin only, which is "null" for a page that sends no referrer.
+    """
+    if site := request.headers.get("sec-fetch-site"):
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("origin", "")
+    return not origin or urlsplit(origin).netloc == request.headers.get("host", "")
 
 
 Fields = Annotated[Mapping[str, str], Depends(_fields)]
@@ -101,8 +108,11 @@ def _network(host: str) -> str:
 
 
 def private(response: Response) -> Response:
-    """A page that is nobody else's: no cache keeps it."""
+    """A page that is nobody else's: no cache keeps it. No other site learns its address, and our own does, so that its
+    forms have an origin.
+    """
     response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 

@@ -16,11 +16,11 @@ from api.config import Settings
 from api.pages import changes, wording
 from api.pages.contents import contents
 from api.pages.layout import blocks, passages, table
-from api.pages.links import Places
 from api.pages.record import previous
 from api.pages.workview import version_lines
 from api.server import create_app
 from api.services import Services
+from api.urls import Places
 from indexer.domain.document import Authority
 from indexer.domain.history import EffectKind, Version
 from indexer.domain.identifiers import Permalink, WorkId
