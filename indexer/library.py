@@ -151,6 +151,11 @@ class Library:
                 for record in reader.works()
             ]
 
+    def known(self, work: WorkId) -> WorkId:
+        """The work, if it is here; raises UnknownWork."""
+        with self._store.reader() as reader:
+            return _known(reader, work).id
+
     def show(self, link: Permalink, language: str | None = None) -> Shown:
         """The version a permalink names, by default the one in force today, else the next or the last one.
 

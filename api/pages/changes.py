@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Annotated
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from api.pages import wording
 from api.pages.comparison import EffectView, effect_view
+from api.pages.forms import Form, sentence
 from api.pages.rendering import page
 from api.pages.workview import Link
+from api.problems import STATUS
 from api.routes.data import Language, Opened
 from api.services import Services
 from api.urls import changes_url, diff_url, feed_url, follow_url, work_url
-from api.values import value_id
+from api.values import UnknownValue, value_id
+from indexer.domain.errors import InvalidIdentifier, RulewatchError
 from indexer.domain.identifiers import Permalink, WorkId, parse_day
-from indexer.library import Compared
+from indexer.library import Compared, UnknownWork
 from indexer.store.change_listing import Wanted
 from indexer.store.reading import ChangeRecord
 
 router = APIRouter()
+_Value = TypeVar("_Value")
 _CHANGES_PER_PAGE = 20
 _EFFECTS_SHOWN = 6
 
@@ -63,9 +68,14 @@ class Filters(BaseModel):
     before: int | None = Field(None, ge=0, le=2**62)
     after: int | None = Field(None, ge=0, le=2**62)
 
+    @property
+    def typed(self) -> dict[str, str]:
+        """What was typed into the form, without blanks around it."""
+        return {name: value.strip() for name, value in self.model_dump(exclude={"before", "after"}).items()}
+
     def url(self, **cursor: str) -> str:
         """The address of the list, from its start or going on."""
-        return changes_url(**self.model_dump(exclude={"before", "after"}), **cursor)
+        return changes_url(**self.typed, **cursor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +89,9 @@ class ChangesView:
     origins: tuple[Link, ...]
     follow: str
     feed: str
-    previous: str
-    next: str
+    form: Form
+    previous: str = ""
+    next: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +119,30 @@ class DiffView:
 
 @router.get("/changes")
 def changes(request: Request, services: Opened, filters: Annotated[Filters, Query()]) -> Response:
-    """Changes, the one learnt of last first."""
-    wanted = _wanted(services, filters)
+    """Changes, the one learnt of last first; the form alone where a filter cannot be read."""
+    wanted, faults = _wanted(services, filters)
+    if faults:
+        form = Form(filters.typed, {field: sentence(error) for field, error in faults.items()})
+        status = max(STATUS[error.code] for error in faults.values())
+        return page(request, "changes.html", _list(services, filters, wanted, form), status)
     backward = wanted.after is not None
     found = services.library.changes(wanted, _CHANGES_PER_PAGE + 1, newest_first=not backward)
     more, found = len(found) > _CHANGES_PER_PAGE, found[:_CHANGES_PER_PAGE]
     shown = found[::-1] if backward else found
     newer, older = (more, True) if backward else (wanted.before is not None, more)
+    view = replace(
+        _list(services, filters, wanted, Form(filters.typed), shown),
+        previous=filters.url(after=str(shown[0].seq)) if newer and shown else "",
+        next=filters.url(before=str(shown[-1].seq)) if older and shown else "",
+    )
+    return page(request, "changes.html", view)
+
+
+def _list(
+    services: Services, filters: Filters, wanted: Wanted, form: Form, shown: Sequence[ChangeRecord] = ()
+) -> ChangesView:
     titles, defaults = _titles(services, shown)
-    view = ChangesView(
+    return ChangesView(
         changes=tuple(_change(change, titles[change.work], defaults[change.work]) for change in shown),
         filters=filters,
         jurisdictions=_choices(services, "jurisdiction", _places(services), wanted.jurisdiction),
@@ -124,25 +150,32 @@ def changes(request: Request, services: Opened, filters: Annotated[Filters, Quer
         origins=tuple(Link(words, code, code == filters.origin) for code, words in wording.ORIGIN.items()),
         follow=_follow(wanted),
         feed=feed_url(work=str(wanted.work or ""), jurisdiction=wanted.jurisdiction),
-        previous=filters.url(after=str(shown[0].seq)) if newer and shown else "",
-        next=filters.url(before=str(shown[-1].seq)) if older and shown else "",
+        form=form,
     )
-    return page(request, "changes.html", view)
 
 
-def _wanted(services: Services, filters: Filters) -> Wanted:
-    """The list that is asked for; raises InvalidIdentifier, UnknownValue."""
-    taxonomy = services.taxonomy
-    return Wanted(
-        work=Permalink.parse(filters.work.strip()).work if filters.work.strip() else None,
-        jurisdiction=value_id(taxonomy, "jurisdiction", filters.jurisdiction) if filters.jurisdiction else "",
-        source=value_id(taxonomy, "source", filters.source) if filters.source else "",
+def _wanted(services: Services, filters: Filters) -> tuple[Wanted, dict[str, RulewatchError]]:
+    """The list that is asked for by the filters that can be read, and why each of the others cannot."""
+    faults: dict[str, RulewatchError] = {}
+
+    def read(field: str, reading: Callable[[str], _Value]) -> _Value | None:
+        try:
+            return reading(filters.typed[field]) if filters.typed[field] else None
+        except (InvalidIdentifier, UnknownValue, UnknownWork) as error:
+            faults[field] = error
+            return None
+
+    wanted = Wanted(
+        work=read("work", lambda typed: services.library.known(Permalink.parse(typed).work)),
+        jurisdiction=read("jurisdiction", partial(value_id, services.taxonomy, "jurisdiction")) or "",
+        source=read("source", partial(value_id, services.taxonomy, "source")) or "",
         origin=filters.origin,
-        since=parse_day(filters.since) if filters.since else None,
-        until=parse_day(filters.until) if filters.until else None,
+        since=read("since", parse_day),
+        until=read("until", parse_day),
         after=filters.after,
         before=filters.before,
     )
+    return wanted, faults
 
 
 def _places(services: Services) -> Iterable[str]:
@@ -162,7 +195,7 @@ def _follow(wanted: Wanted) -> str:
     return follow_url("jurisdiction", wanted.jurisdiction) if wanted.jurisdiction else ""
 
 
-def _titles(services: Services, listed: list[ChangeRecord]) -> tuple[dict[WorkId, str], dict[WorkId, str]]:
+def _titles(services: Services, listed: Sequence[ChangeRecord]) -> tuple[dict[WorkId, str], dict[WorkId, str]]:
     """The title and the default language of every work a change is of."""
     works = {change.work for change in listed}
     with services.store.reader() as reader:

@@ -3,74 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from zoneinfo import available_timezones
+from dataclasses import dataclass, field
 
 from fastapi import APIRouter, BackgroundTasks, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.datastructures import QueryParams
 
 from api.digests.backtests import Backtest
 from api.digests.channels.mail import is_mailbox
-from api.digests.follows import UnknownAim, Wish
+from api.digests.follows import TooManyFollows, UnknownAim, Wish
 from api.digests.membership import Membership
-from api.digests.windows import UnknownZone, zone_named
+from api.pages.forms import Choices, Form, profile_values, read_profile, sentence
 from api.pages.rendering import page
 from api.pages.searching import Search
 from api.pages.visitors import MAILS, Fields, Members, Visitor, backtest, private, slow_down
 from api.urls import alone_url, regime_url
 from indexer.clock import now
-from indexer.domain.alerts import Aim, Cadence, FollowKind, Profile, Rhythm
+from indexer.domain.alerts import Aim, FollowKind, Profile, Subscriber
 from indexer.domain.errors import InvalidIdentifier
 from indexer.domain.identifiers import Permalink
 from indexer.search.lexing import QuerySyntaxError
 from indexer.search.query import FACETS
 
 router = APIRouter()
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-LANGUAGES = (("en", "English"), ("zh", "中文"))
-
-
-class Rhythms(BaseModel):
-    """What a form says of when digests come."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    cadence: Cadence = Cadence.WEEKLY
-    zone: str = Field(default="UTC", max_length=60)
-    hour: int = Field(default=8, ge=0, le=23)
-    weekday: int = Field(default=0, ge=0, le=6)
-    language: str = Field(default="en", pattern="^(en|zh)$")
-    heartbeat: bool = False
-
-    def profile(self) -> Profile:
-        """As a profile; raises UnknownZone."""
-        zone_named(self.zone)
-        return Profile(Rhythm(self.cadence, self.zone, self.hour, self.weekday), self.language, self.heartbeat)
+NO_MAILBOX = "This is no mail address we can write to."
 
 
 @dataclass(frozen=True, slots=True)
 class FollowView:
-    """What would be followed, and what it would have sent in the last weeks, the oldest first."""
+    """What would be followed, and what it would have sent in the last weeks, the oldest first; `hidden` are the fields
+    that say what is followed.
+    """
 
     name: str
-    kind: str
-    fields: tuple[tuple[str, str], ...]
+    hidden: tuple[tuple[str, str], ...]
     backtest: Backtest
     known: bool
-    profile: Profile
-    weekdays: tuple[str, ...] = WEEKDAYS
-    languages: tuple[tuple[str, str], ...] = LANGUAGES
-    zones: tuple[str, ...] = ()
-
-
-def profile_of(fields: Mapping[str, str]) -> Profile:
-    """The profile a form asks for."""
-    try:
-        return Rhythms.model_validate(fields).profile()
-    except (ValidationError, UnknownZone) as error:
-        raise HTTPException(400, "the times cannot be read: choose them from the form") from error
+    form: Form
+    choices: Choices = field(default_factory=Choices)
 
 
 def aim_of(members: Membership, values: QueryParams | Mapping[str, str]) -> Aim:
@@ -95,17 +65,20 @@ def wish_of(members: Membership, fields: Mapping[str, str], language: str) -> Wi
 def show(request: Request, members: Members, person: Visitor) -> Response:
     """What following this would have brought, and the form to follow it."""
     aim = aim_of(members, request.query_params)
+    values = {"name": members.follows.name(aim), **profile_values(Profile())}
+    return _shown(request, members, person, aim, Form(values))
+
+
+def _shown(request: Request, members: Membership, person: Subscriber | None, aim: Aim, form: Form) -> Response:
     filters = tuple((facet, "\n".join(values)) for facet, values in aim.filters)
     view = FollowView(
         name=members.follows.name(aim),
-        kind=aim.kind.value,
-        fields=(("kind", aim.kind.value), ("target", aim.target), ("query", aim.query), *filters),
+        hidden=(("kind", aim.kind.value), ("target", aim.target), ("query", aim.query), *filters),
         backtest=backtest(request, members, aim),
         known=person is not None,
-        profile=person.profile if person else Profile(),
-        zones=tuple(sorted(available_timezones())),
+        form=form,
     )
-    return private(page(request, "follow.html", view))
+    return private(page(request, "follow.html", view, form.status))
 
 
 @router.post("/follow")
@@ -115,15 +88,26 @@ def save(request: Request, members: Members, person: Visitor, fields: Fields, ba
     """
     wish = wish_of(members, fields, person.profile.language if person else fields.get("language", "en"))
     if person is not None:
-        members.follows.add(person.id, wish, now())
-        return RedirectResponse("/manage", 303)
-    slow_down(request, members, MAILS)
-    address, profile = fields.get("address", "").strip(), profile_of(fields)
+        return _followed(request, members, person, wish, fields)
+    address, (profile, faults) = fields.get("address", "").strip(), read_profile(fields)
     if not is_mailbox(address):
-        raise HTTPException(400, "this is no mail address we can write to: go back in your browser to correct it")
+        faults["address"] = NO_MAILBOX
+    if faults:
+        return _shown(request, members, None, wish.aim, Form(fields, faults))
+    slow_down(request, members, MAILS)
     path = f"/follow?{QueryParams(_asked(wish.aim))}"
     background.add_task(members.ask, address, profile, wish, path, now())
     return private(page(request, "posted.html", {"outbox": writes_files(request)}))
+
+
+def _followed(
+    request: Request, members: Membership, person: Subscriber, wish: Wish, fields: Mapping[str, str]
+) -> Response:
+    try:
+        members.follows.add(person.id, wish, now())
+    except TooManyFollows as error:
+        return _shown(request, members, person, wish.aim, Form(fields, {"": sentence(error)}))
+    return RedirectResponse("/manage", 303)
 
 
 def aim_url(aim: Aim) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
-from zoneinfo import available_timezones
 
 from fastapi import APIRouter, BackgroundTasks, HTTPException, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -17,7 +16,8 @@ from api.digests.channels.mail import is_mailbox
 from api.digests.channels.places import Place, UnusablePlace, open_place, seal_place
 from api.digests.rendering.links import Pass
 from api.digests.windows import next_window
-from api.pages.follow import LANGUAGES, WEEKDAYS, aim_url, profile_of, writes_files
+from api.pages.follow import NO_MAILBOX, aim_url, writes_files
+from api.pages.forms import Choices, Form, profile_values, read_profile, sentence
 from api.pages.rendering import page
 from api.pages.standing import AWAY, last_return, standing_of
 from api.pages.visitors import (
@@ -36,7 +36,7 @@ from api.pages.visitors import (
 )
 from api.routes.follows import own_body
 from indexer.clock import now
-from indexer.domain.alerts import DigestRecord, Follow, Profile, Subscriber, SubscriberState
+from indexer.domain.alerts import DigestRecord, Follow, Subscriber, SubscriberState
 
 router = APIRouter()
 _MAX_PLACES = 20
@@ -53,14 +53,12 @@ class ManageView:
     next_due: datetime | None
     follows: tuple[tuple[Follow, str], ...]
     """Each with the address of what it is about."""
-    profile: Profile
+    form: Form
     places: tuple[Place, ...]
     feeds: str
     outbox: bool
     secret: str = ""
-    weekdays: tuple[str, ...] = WEEKDAYS
-    languages: tuple[tuple[str, str], ...] = LANGUAGES
-    zones: tuple[str, ...] = ()
+    choices: Choices = field(default_factory=Choices)
 
 
 @router.get("/confirm/{token}")
@@ -112,25 +110,31 @@ def login(request: Request, members: Members, fields: Fields, token: str) -> Res
 def manage(request: Request, members: Members, person: Visitor) -> Response:
     """What a subscriber follows; for others the form that mails a link."""
     if person is None:
-        return private(page(request, "login.html", {}))
+        return _login(request, Form())
     return _shown(request, members, person)
+
+
+def _login(request: Request, form: Form) -> Response:
+    return private(page(request, "login.html", {"form": form}, form.status))
 
 
 @router.post("/manage/link")
 def link(request: Request, members: Members, fields: Fields, background: BackgroundTasks) -> Response:
     """Mail a link, if there is somebody to mail it to; the answer does not say."""
-    slow_down(request, members, MAILS)
     address = fields.get("address", "").strip()
     if not is_mailbox(address):
-        raise HTTPException(400, "this is no mail address we can write to")
+        return _login(request, Form(fields, {"address": NO_MAILBOX}))
+    slow_down(request, members, MAILS)
     background.add_task(members.send_link, address, now())
     return private(page(request, "posted.html", {"outbox": writes_files(request)}))
 
 
 @router.post("/manage/profile")
-def profile(members: Members, person: Member, fields: Fields) -> Response:
+def profile(request: Request, members: Members, person: Member, fields: Fields) -> Response:
     """Change when digests come, and how."""
-    chosen = profile_of(fields)
+    chosen, faults = read_profile(fields)
+    if faults:
+        return _shown(request, members, person, Form(fields, faults))
     active = person.state is SubscriberState.ACTIVE
     with members.alerts.write() as alerts:
         due = next_window(chosen.rhythm, now()).due if active else None
@@ -149,15 +153,18 @@ def remove_follow(members: Members, person: Member, _fields: Fields, follow: int
 @router.post("/manage/places")
 def add_place(request: Request, members: Members, person: Member, fields: Fields) -> Response:
     """Send digests to a webhook or a chat too; the webhook's secret is shown this once."""
+    typed = {**profile_values(person.profile), "url": fields.get("url", "").strip()}
     try:
-        channel, plain, secret = seal_place(fields.get("url", "").strip())
+        channel, plain, secret = seal_place(typed["url"])
     except UnusablePlace as error:
-        raise HTTPException(400, f"{error.message}. {error.hint}") from error
+        return _shown(request, members, person, Form(typed, {"url": sentence(error)}))
     with members.alerts.write() as alerts:
-        if len(alerts.people.destinations(person.id)) >= _MAX_PLACES:
-            raise HTTPException(400, f"there are {_MAX_PLACES} already")
-        alerts.people.add_destination(person.id, channel, members.book.seal(plain))
-    return _shown(request, members, person, secret)
+        is_full = len(alerts.people.destinations(person.id)) >= _MAX_PLACES
+        if not is_full:
+            alerts.people.add_destination(person.id, channel, members.book.seal(plain))
+    if is_full:
+        return _shown(request, members, person, Form(typed, {"url": f"There are {_MAX_PLACES} already."}))
+    return _shown(request, members, person, secret=secret)
 
 
 @router.post("/manage/places/{key}/switch")
@@ -193,7 +200,8 @@ def leave(members: Members, person: Member, _fields: Fields) -> Response:
 def erase(request: Request, members: Members, person: Member, fields: Fields) -> Response:
     """Delete everything."""
     if fields.get("sure") != "yes":
-        raise HTTPException(400, "tick the box to say that you are sure")
+        typed = profile_values(person.profile)
+        return _shown(request, members, person, Form(typed, {"sure": "Tick the box to say that you are sure."}))
     members.erase(person)
     view = {"title": "Deleted", "said": "Your address, what you followed and what you were sent are deleted."}
     return _logged_out(private(page(request, "done.html", view)))
@@ -240,26 +248,28 @@ def _digest_body(record: DigestRecord) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _shown(request: Request, members: Members, person: Subscriber, secret: str = "") -> Response:
+def _shown(
+    request: Request, members: Members, person: Subscriber, form: Form | None = None, secret: str = ""
+) -> Response:
     with members.alerts.view() as alerts:
         follows = alerts.people.follows([person.id]).get(person.id, [])
         places = [open_place(place, members.book) for place in alerts.people.destinations(person.id)]
         returned = alerts.returns.of([person.id], alerts.returns.confirmed(person.id)).get(person.id, [])
         mailed = next((record.composed for record in alerts.ledger.digests(person.id, limit=1)), None)
+    form = form or Form(profile_values(person.profile))
     view = ManageView(
         state=standing_of(person, returned),
         away=person.state in AWAY,
         returned=last_return(person, returned, mailed),
         next_due=person.next_due,
         follows=tuple((follow, aim_url(follow.aim)) for follow in follows),
-        profile=person.profile,
+        form=form,
         places=tuple(places),
         feeds=f"/digests/{members.own.token(person, Pass.FEED)}",
         outbox=writes_files(request),
         secret=secret,
-        zones=tuple(sorted(available_timezones())),
     )
-    return private(page(request, "manage.html", view))
+    return private(page(request, "manage.html", view, form.status))
 
 
 def _logged_out(said: Response) -> Response:

@@ -60,6 +60,8 @@ class SearchView:
     names: tuple[str, ...] = ()
     """Names of regimes and topics the box proposes."""
     error: str = ""
+    field: str = ""
+    """The field that the error is in."""
     wrong: tuple[str, str, str] | None = None
     """The query up to where it cannot be read, the character there, and the rest."""
     hint: str = ""
@@ -97,10 +99,13 @@ def start(  # noqa: PLR0913, PLR0917 - the query string, parameter by parameter
     search = Search(q, as_of.strip(), sort.value, filters, per_work, number, why, literal)
     if search.empty:
         return page(request, "search.html", _view(services, search))
+    field = "as_of"
     try:
-        answer = services.search(_question(search))
+        question = _question(search)
+        field = "q"
+        answer = services.search(question)
     except (QuerySyntaxError, UnknownValue, InvalidIdentifier) as error:
-        return page(request, "search.html", _refused(services, search, error), STATUS[error.code])
+        return page(request, "search.html", _refused(services, search, error, field), STATUS[error.code])
     return page(request, "search.html", _view(services, search, found_view(services, search, answer)))
 
 
@@ -130,7 +135,7 @@ def _view(services: Services, search: Search, found: Found | None = None) -> Sea
     )
 
 
-def _refused(services: Services, search: Search, error: RulewatchError) -> SearchView:
+def _refused(services: Services, search: Search, error: RulewatchError, field: str) -> SearchView:
     """The box with what is wrong; the hint of a syntax error is a query that can be read."""
     query, wrong = "", None
     if isinstance(error, QuerySyntaxError):
@@ -142,6 +147,7 @@ def _refused(services: Services, search: Search, error: RulewatchError) -> Searc
         _chosen(services, search),
         _base(services),
         error=error.message,
+        field=field,
         wrong=wrong,
         hint=error.hint,
         hint_url=search.with_text(query).url if query else "",

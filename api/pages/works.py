@@ -18,6 +18,7 @@ from api.pages.workview import Link, work_view
 from api.routes.data import Opened
 from api.services import Services
 from api.urls import alone_url, follow_url, work_url, works_url
+from indexer.domain.errors import InvalidIdentifier
 from indexer.domain.identifiers import Permalink, parse_day
 from indexer.library import Listed, Refusal, UnknownWork
 
@@ -130,14 +131,14 @@ def work(request: Request, services: Opened, link: str, asked: Annotated[Asked, 
     """The text a permalink names; "#" written as %23 shows one provision alone."""
     permalink = Permalink.parse(link)
     lang = asked.lang or None
-    if asked.on:
-        then = Permalink(permalink.work, parse_day(asked.on), provision=permalink.provision)
-        return RedirectResponse(alone_url(then, lang), 303)
     try:
+        if asked.on:
+            then = Permalink(permalink.work, parse_day(asked.on), provision=permalink.provision)
+            return RedirectResponse(alone_url(then, lang), 303)
         shown = services.library.show(permalink, lang)
     except UnknownWork:
         raise
-    except Refusal as refusal:
+    except (InvalidIdentifier, Refusal) as refusal:
         return refusal_page(request, refusal, permalink, known_of(services, permalink.work, lang))
     if permalink.provision:
         return page(request, "provision.html", provision_view(services, shown, permalink.on, alike=asked.alike))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import httpx
@@ -42,9 +45,14 @@ _PAGES = (
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the server."""
+    return tmp_path_factory.mktemp("served")
+
+
+@pytest.fixture(scope="module")
+def base(data: Path) -> Iterator[str]:
     """The address of a server over the sample, in a process of its own."""
-    data = tmp_path_factory.mktemp("served")
     services = Services(Settings(data=data))
     services.load_sample()
     services.close()
@@ -220,6 +228,60 @@ def test_a_wrong_query_offers_one_that_works(page: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("never closed")
     page.get_by_role("alert").get_by_role("link").click()
     expect(page.locator("mark").first).to_be_visible()
+
+
+def test_a_wrong_address_loses_nothing_that_was_typed(page: Page) -> None:
+    page.goto("/follow?kind=regime&target=csddd")
+    page.get_by_label("Note to yourself").fill("for our suppliers")
+    page.get_by_label("How often").select_option("daily")
+    page.get_by_label("At the hour").fill("6")
+    page.get_by_label("Of the clocks of").select_option("Asia/Tokyo")
+    page.get_by_label("A short word also when nothing changed").uncheck()
+    address = page.get_by_label("Your e-mail address")
+    address.fill("reader..twice@example.org")
+    page.get_by_role("button", name="Follow").click()
+    expect(page).to_have_title(re.compile("^Error: "))
+    expect(address).to_be_focused()
+    expect(address).to_have_value("reader..twice@example.org")
+    expect(address).to_have_accessible_description("This is no mail address we can write to.")
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was saved")
+    assert page.evaluate(_contrast_script()) == []
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    expect(page.get_by_label("Note to yourself")).to_have_value("for our suppliers")
+    expect(page.get_by_label("How often")).to_have_value("daily")
+    expect(page.get_by_label("At the hour")).to_have_value("6")
+    expect(page.get_by_label("Of the clocks of")).to_have_value("Asia/Tokyo")
+    expect(page.get_by_label("A short word also when nothing changed")).not_to_be_checked()
+    address.fill("reader@example.org")
+    page.get_by_role("button", name="Follow").click()
+    expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
+
+
+def test_one_signs_up_changes_and_leaves_in_a_browser(page: Page, data: Path) -> None:
+    page.goto("/follow?kind=jurisdiction&target=eu")
+    page.get_by_label("Your e-mail address").fill("leaver@example.org")
+    page.get_by_role("button", name="Follow").click()
+    expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
+    mailed = [message_from_bytes(mail.read_bytes(), policy=default) for mail in (data / "outbox").glob("*.eml")]
+    (text,) = [mail.get_body(("plain",)) for mail in mailed if mail["To"] == "leaver@example.org"]
+    assert text is not None
+    (confirm,) = re.findall(r"https?://[^/]+(/confirm/\S+)", text.get_content())
+    page.goto(confirm)
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_role("heading", name="Your digests")).to_be_visible()
+    page.get_by_label("A webhook").fill("http://127.0.0.1/hook")
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_label("A webhook")).to_be_focused()
+    expect(page.get_by_label("A webhook")).to_have_value("http://127.0.0.1/hook")
+    page.get_by_label("How often").select_option("monthly")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_label("How often")).to_have_value("monthly")
+    assert page.evaluate(_contrast_script()) == []
+    page.get_by_role("button", name="Unsubscribe").click()
+    page.get_by_label("Delete my address").check()
+    page.get_by_role("button", name="Delete everything").click()
+    expect(page.get_by_role("heading", name="Deleted")).to_be_visible()
 
 
 def test_the_keyboard_reaches_the_content_first(page: Page) -> None:
