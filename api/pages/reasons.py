@@ -49,6 +49,8 @@ def _words(services: Services, reason: Reason) -> str:  # noqa: PLR0911 - one se
             return f"{wording.FACET[facet].lower()}: {services.facet_label(facet, values[0])}"
         case ["language"]:
             return f"it is in {' or '.join(map(wording.language_name, values))}"
+        case ["kind", "anywhere"]:
+            return f"it is a list, and “{_bare(values)[-1]}” stands in it or above it"
         case ["kind"]:
             return "it is a rule itself, not a recital or an amendment of another act"
         case ["standing"]:

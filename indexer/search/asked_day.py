@@ -64,7 +64,8 @@ def asked_day(question: str, today: date) -> AskedDay | None:
     A month or a year means its last day, and today while it goes on. A day in the name of an act ("Modern Slavery Act
     2015", "Directive of 13 June 2024"), of an event ("enters into force on …") or of a limit ("by 2030") is none.
     """
-    told = {(time.day(today), *words) for time in _written(question) if (words := _said(question, time))}
+    times = (time for time in _written(question) if not _GOES_ON.match(question, time.end))
+    told = {(time.day(today), *words) for time in times if (words := _said(question, time))}
     if len(told) != 1:
         return None
     ((day, start, end),) = told
@@ -105,8 +106,6 @@ def _written(question: str) -> Iterator[_Time]:
 def _said(question: str, time: _Time) -> tuple[int, int] | None:
     """From where to where the question says that it is about this time."""
     before, after = question[: time.start], question[time.end :]
-    if _GOES_ON.match(after):
-        return None
     if lead := _BEFORE.search(before):
         begins = _BEGINS.search(before[: lead.start()])
         return None if begins else (lead.start(), time.end + len(_END_OF.match(after)[0]))  # type: ignore[index]

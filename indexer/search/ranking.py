@@ -63,6 +63,13 @@ class KindScore(_Strict):
     score: float
 
 
+class Expected(_Strict):
+    """Constant scores for what the form of a question expects: a list with all its words, a definition of its term."""
+
+    listing: float
+    definition: float
+
+
 class RelatedWords(_Strict):
     """Factors on the BM25 of words that mean what words of the query mean: of the best beside such a word, and of all
     of them without one.
@@ -88,6 +95,7 @@ class Profile(_Strict):
     language: float
     other_language: float
     kinds: tuple[KindScore, ...]
+    expected: Expected
     related: RelatedWords
     authority: dict[str, float]
     in_force: float

@@ -406,6 +406,31 @@ def test_topics_and_languages_asked_for_raise_and_topics_find_across_languages(e
     assert [hit.language for hit in preferred] == ["en", "en", "zh"]
 
 
+def test_what_asks_for_a_list_finds_the_list_before_what_speaks_of_it(engine: SearchEngine) -> None:
+    act = {"title": "Harbour goods order", "work": "zz/act/1"}
+    fill(engine, [
+        passage("Risk goods of harbours are the goods listed. Goods of risk are goods.", provision="art_1", **act),
+        passage("Copper\nTin\nGoods of tantalum at risk", provision="annex_1", **act),
+        passage("Fees of harbours", provision="annex_2", **act),
+    ])  # fmt: skip
+    assert provisions(ask(engine, "harbour risk goods"))[0] == "art_1"
+    assert provisions(ask(engine, "which goods at risk harbour"))[0] == "annex_1"
+
+
+def test_what_asks_for_a_meaning_finds_the_definition(engine: SearchEngine) -> None:
+    fill(engine, [
+        passage("The operator shall report. An operator that reports is an operator.", provision="art_5"),
+        passage("In this Act “harbour” means a port; “operator” means whoever runs a harbour.", provision="art_2"),
+        passage("«exploitant»: celui qui exploite; «port»: un lieu", heading="Définitions", language="fr",
+                work="zz/act/2", provision="art_3"),
+        passage("L’exploitant notifie. Exploitant, exploitant.", language="fr", work="zz/act/2", provision="art_9"),
+    ])  # fmt: skip
+    assert provisions(ask(engine, "operator duty"))[0] == "art_5"
+    for question in ("what is an operator", "definition of operator", "operator definition"):
+        assert provisions(ask(engine, question))[0] == "art_2"
+    assert provisions(ask(engine, "définition d’un exploitant"))[0] == "art_3"
+
+
 def test_simplified_and_traditional_characters_find_each_other_and_hits_show_the_text_as_written(
     engine: SearchEngine,
 ) -> None:
