@@ -71,11 +71,12 @@ def without_provisions(text: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """A name of a work as its words, so that letter case, accents and punctuation do not count; "" for a name that is
-    no use alone: one letter, a bare number, a whole sentence.
+    """A name of a work as its words, so that letter case, accents, punctuation and an English article at its beginning
+    do not count; "" for a name that is no use alone: one letter, a bare number, a whole sentence.
     """
     words = surfaces(name)
-    useless = len(words) > _LONGEST_NAME or (len(words) == 1 and not _is_name(words[0]))
+    words = words[1:] if words[:1] == ["the"] else words
+    useless = len(words) > _LONGEST_NAME or not words or (len(words) == 1 and not _is_name(words[0]))
     return "" if useless else " ".join(words)
 
 

@@ -47,7 +47,8 @@ def test_every_run_of_words_may_be_a_name_but_no_bare_number() -> None:
     assert named_candidates("Article 8 CSDDD") == ("article 8 csddd", "article 8", "8 csddd", "article", "csddd")
     assert "15 cfr 744" in named_candidates("15 CFR 744.11")
     assert name_key("Loi n° 2017-399 (devoir)") == "loi n 2017 399 devoir"
-    assert [name_key(name) for name in ("A", "2015", "word " * 20, "§")] == ["", "", "", ""]
+    assert [name_key(name) for name in ("A", "2015", "word " * 20, "§", "The")] == [""] * 5
+    assert name_key("The Harbour Dues (Amendment) Order 2099") == "harbour dues amendment order 2099"
 
 
 def test_an_act_is_written_by_year_and_number() -> None:
