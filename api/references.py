@@ -10,12 +10,15 @@ from datetime import date
 _NOT_IN_A_KEY = re.compile(r"[^A-Za-z0-9]+")
 _LATEX = str.maketrans(
     {
-        "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "$": r"\$", "&": r"\&",
-        "#": r"\#", "%": r"\%", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-        "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\textquotedbl{}",
+        "\\": r"\textbackslash{}", "{": r"\{\vphantom{\}}", "}": r"\vphantom{\{}\}", "$": r"\$", "&": r"\&",
+        "#": r"\#", "%": r"\%", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", '"': '"{}',
     }
 )  # fmt: skip
-"""No brace of a text may reach BibTeX: it counts them all, escaped ones too."""
+"""BibTeX counts all braces, escaped ones too: each of a text brings an unseen other half. Readers drop commands like
+\\textless for signs they show as they are; German documents join a quotation mark to the letter after it.
+"""
+_LIGATURE = re.compile(r"([-`',<>])(?=\1)|[?!](?=`)")
+"""A sign that TeX and readers would make one with the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +78,4 @@ def _line(text: str) -> str:
 
 
 def _latex(text: str) -> str:
-    return _line(text).translate(_LATEX)
+    return _LIGATURE.sub(r"\g<0>{}", _line(text).translate(_LATEX))

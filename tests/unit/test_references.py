@@ -6,8 +6,12 @@ import re
 from dataclasses import replace
 from datetime import date
 
+import pytest
+import rispy
+from bibtexparser.entrypoint import parse_string
 from hypothesis import given
 from hypothesis import strategies as st
+from pylatexenc.latex2text import LatexNodes2Text
 
 from api.references import Reference, bibtex, ris
 
@@ -34,7 +38,7 @@ def test_an_entry_is_of_the_work_and_its_provision() -> None:
     assert "  key = {Directive (EU) 2099/1},\n" in told
     assert "  url = {https://r.example/works/eu/32099L0001@2024-01-01~0a1b2c3d%23art_4__para_2},\n" in told
     assert "  urldate = {2024-06-02},\n" in told
-    assert r"Goods \& services, 5 \% of \textbraceleft{}all\textbraceright{} \#1 in C:\textbackslash{}x\_y" in told
+    assert r"Goods \& services, 5 \% of \{\vphantom{\}}all\vphantom{\{}\} \#1 in C:\textbackslash{}x\_y" in told
 
 
 def test_a_key_names_the_version_and_the_language() -> None:
@@ -56,8 +60,63 @@ def test_no_text_breaks_out_of_its_entry(work: str, words: str, note: str) -> No
     for place, sign in enumerate(told):
         depth += (sign == "{") - (sign == "}")
         assert depth > 0 or place in {*range(len("@misc")), len(told) - 2, len(told) - 1}
-    plain = re.sub(r"\\text[a-z]+\{\}|\\[&%$#_]", "", re.sub(r"  url = .*\n|^.*,\n", "", told, count=2))
-    assert not set(plain) & set("$&#%~^<>|\\")
+    plain = re.sub(r"\\text[a-z]+\{\}|\\vphantom|\\[&%$#_{}]", "", re.sub(r"  url = .*\n|^.*,\n", "", told, count=2))
+    assert not set(plain) & set("$&#%~^\\")
+
+
+WRITTEN = (
+    r"Goods & services, 5 % of {all} #1 in C:\x_y ~ $ 7",
+    "}unbalanced{ braces } }",
+    "He said \"and\" then -- or --- ``so'' ?` !` ,, <<a>> |b|",
+    "Verordnung über Sorgfaltspflichten – § 5 „ß“ ‚ñ‘ é œ",
+    "Directive 2099/1 (1.º, L’acte ½ n° 5)",
+    "企业可持续发展尽职调查指令，第八条",
+    "Κανονισμός Регламент لائحة 규정",
+    "ends with a backslash \\",
+    "@misc{key, title = {x}}",
+    "TY  - STAT",
+    "- ER  -",
+)
+"""Titles and words with every sign that has a meaning in one of the forms."""
+
+
+def _read(told: str) -> list[dict[str, str]]:
+    """The entries as a reader of BibTeX has them: texts freed from LaTeX, addresses and dates as they stand."""
+    plain = {"url", "date", "urldate", "year", "language", "ENTRYTYPE", "ID"}
+    decode = LatexNodes2Text().latex_to_text
+    library = parse_string(told)
+    assert not library.failed_blocks
+    return [
+        {name: str(value) if name in plain else decode(str(value)) for name, value in entry.items()}
+        for entry in library.entries
+    ]
+
+
+@pytest.mark.parametrize("words", WRITTEN)
+def test_a_reader_of_bibtex_reads_what_was_written(words: str) -> None:
+    cited = replace(CITED, work=words, heading=words, words=words, note=words, publisher=words)
+    first, second = _read(bibtex(cited) + bibtex(replace(CITED, language="fr")))
+    said = " ".join(words.split())
+    assert first == {
+        "ENTRYTYPE": "misc", "ID": cited.key, "title": f"{said}, Article 4(2) {said}", "key": said, "publisher": said,
+        "year": "2023", "date": "2023-12-02", "url": CITED.url, "urldate": "2024-06-02", "language": "en",
+        "note": said, "abstract": said,
+    }  # fmt: skip
+    assert second["abstract"] == CITED.words.replace("^", "\N{MODIFIER LETTER CIRCUMFLEX ACCENT}")
+
+
+@pytest.mark.parametrize("words", WRITTEN)
+def test_a_reader_of_ris_reads_what_was_written(words: str) -> None:
+    cited = replace(CITED, work=words, heading=words, words=words, note=words, publisher=words)
+    first, second = rispy.loads(ris(cited) + ris(CITED))
+    said = " ".join(words.split())
+    assert first == {
+        "type_of_reference": "STAT", "title": said, "section": "Article 4(2)", "secondary_title": said,
+        "abstract": said, "date": "2023/12/02", "language": "en", "id": CITED.permalink, "urls": [CITED.url],
+        "file_attachments2": "https://example.org/act", "publisher": said, "access_date": "2024/06/02",
+        "notes": [said], "name_of_database": "Rulewatch",
+    }  # fmt: skip
+    assert second["abstract"] == CITED.words
 
 
 @given(st.text(), st.text())
