@@ -22,6 +22,10 @@ FEW_SHARE = 0.02
 """What may fail, or vanish, at a time: five, or two in a hundred."""
 LIKE = 0.9
 """A text less like the last one than this has changed its looks or its law."""
+LONE_LIKE = 0.75
+"""The same of a source's only work: no other one says whether it was amended or built anew, so more of it may change. A
+list may grow by two thirds.
+"""
 SAMPLE = 5
 REDESIGN_SHARE = 0.2
 SHRUNK = 0.5
@@ -138,15 +142,11 @@ def _vanishing(case: Case) -> Iterator[Finding]:
 
 
 def _redesigned(case: Case) -> Iterator[Finding]:
-    """A pinned document that reads otherwise, or most of those sampled, while much of the source would change. A single
-    work that changes much is no sample.
-    """
-    pinned = [url for url, likeness in case.foreseen.likeness.items() if likeness < LIKE]
-    sampled = [work for work, likeness in case.foreseen.sampled.items() if likeness < LIKE]
-    most = len(sampled) > 1 and 2 * len(sampled) > len(case.foreseen.sampled)
+    """A pinned document that reads otherwise, or most of those sampled, while much of the source would change."""
+    unlike = [url for url, likeness in case.foreseen.likeness.items() if likeness < LIKE] or _unlike(case.foreseen)
     touched = len(case.foreseen.changed | case.foreseen.lost)
-    if (pinned or most) and touched > REDESIGN_SHARE * (case.foreseen.works or 1):
-        said = f"{touched} works would read otherwise, much unlike their last text: {_some(pinned or sampled)}"
+    if unlike and touched > REDESIGN_SHARE * (case.foreseen.works or 1):
+        said = f"{touched} works would read otherwise, much unlike their last text: {_some(unlike)}"
         yield Finding("canary-unlike", case.source, said)
 
 
@@ -206,6 +206,14 @@ def _small_faults(case: Case) -> Iterator[Finding]:
 
 def _lists_all(case: Case) -> bool:
     return any(step.is_whole for step in case.crawl.steps.values())
+
+
+def _unlike(foreseen: Foreseen) -> list[str]:
+    """The sampled works that read otherwise, where they are most of the sample. One of several works is no sample."""
+    if foreseen.works == 1:
+        return [work for work, likeness in foreseen.sampled.items() if likeness < LONE_LIKE]
+    found = [work for work, likeness in foreseen.sampled.items() if likeness < LIKE]
+    return found if len(found) > 1 and 2 * len(found) > len(foreseen.sampled) else []
 
 
 def _missing_canaries(case: Case) -> list[str]:

@@ -190,5 +190,13 @@ def test_of_works_that_would_change_most_of_those_sampled_must_be_unlike_and_mor
     assert verdict(2, 0.5, 0.5) is Verdict.HEALTHY  # a fifth, no more
     assert verdict(3, 0.5, 0.95, 0.95) is Verdict.HEALTHY
     assert verdict(4, 0.5, 0.95, 0.95, 0.5) is Verdict.HEALTHY
-    one = Foreseen(1, 1, frozenset(works[:1]), sampled={works[0]: 0.1})
-    assert _judge(listing(TEN), foreseen=one)[0] is Verdict.HEALTHY
+    assert verdict(3, 0.1) is Verdict.HEALTHY
+
+
+def test_the_only_work_of_a_source_must_be_like_its_last_text_by_itself_but_may_change_more() -> None:
+    def verdict(works: int, likeness: float) -> Verdict:
+        only = Foreseen(1, works, frozenset({"xx/acts/0"}), sampled={"xx/acts/0": likeness})
+        return _judge(listing(TEN), foreseen=only)[0]
+
+    assert [verdict(1, likeness) for likeness in (0.74, 0.75)] == [Verdict.HELD, Verdict.HEALTHY]
+    assert verdict(2, 0.1) is Verdict.HEALTHY
