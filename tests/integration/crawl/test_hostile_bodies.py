@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.integration.crawl.probe import Probe, Report, address
-from tests.support.hostile import Heard, Origin, reply
+from tests.support.certificates import Authority
+from tests.support.hostile import Heard, Origin, certificate, reply
 
 LAW = b"<html><title>Lantern Act</title>" + b"".join(b"<p>%d Lanterns burn." % n for n in range(9000))
 ZIPPED = gzip.compress(LAW)
@@ -144,3 +145,22 @@ def test_bombs_and_endless_bodies_are_refused_in_little_memory(tmp_path: Path) -
     assert report.codes_of([*bodies, *endless]) == dict.fromkeys([*bodies, *endless], "too-large") | unasked
     assert (report.kept, report.crashed) == ((), ())
     assert report.peak_mb < 200
+
+
+@pytest.mark.parametrize("secured", [False, True])
+def test_the_connection_of_an_endless_body_is_ended_while_the_crawl_goes_on(secured: bool, tmp_path: Path) -> None:
+    authority, sent = Authority(tmp_path), [0]
+
+    def endless() -> Iterator[bytes]:
+        for piece in _endless({}):
+            sent[0] += len(piece)
+            yield piece
+
+    tls = certificate(tmp_path, authority, "127.0.0.1") if secured else None
+    paths = ["/endless", *(f"/{number}" for number in range(20))]
+    with Origin(lambda heard: endless() if heard.path == "/endless" else reply(LAW), tls=tls) as origin:
+        trusted = {"SSL_CERT_FILE": str(authority.certificate)}
+        report = Probe(tmp_path, origin.url, [*map(address, paths)], polite={"max_mb": 1}, environment=trusted).run()
+    assert report.codes() == ["too-large"]
+    assert len(report.kept) == 20
+    assert sent[0] < 32 << 20
