@@ -26,7 +26,9 @@ def keep_to_hours(crawler: Crawler, wait_s: float = 0.0) -> None:
     else end the crawl and raise OutsideHours.
     """
     declared = spider_of(crawler).source.crawl
-    if declared is None or declared.polite.may_ask(clock.now() + timedelta(seconds=wait_s)):
+    if declared is None or declared.polite.window is None:
+        return
+    if declared.polite.may_ask(clock.now() + timedelta(seconds=wait_s)):
         return
     if crawler.engine is not None:
         deferred_from_coro(crawler.engine.close_spider_async(reason=OUTSIDE))

@@ -17,6 +17,8 @@ class Redirect(RedirectMiddleware):
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """The next hop, or the answer; raises `Given` with `redirect-loop`, `redirect-unfit` or `bad-address`."""
+        if response.status not in _MOVED:
+            return response
         try:
             led = super().process_response(request, response)
         except IgnoreRequest:
@@ -25,12 +27,8 @@ class Redirect(RedirectMiddleware):
             raise refuse(self.crawler, request, "bad-address", str(error), response.status) from error
         if isinstance(led, Request):
             return led.replace(dont_filter=True)
-        if response.status in _MOVED:
-            where = (response.headers.get(b"Location") or b"").decode("latin-1").partition(":")[0]
-            raise refuse(
-                self.crawler, request, "redirect-unfit", f"it leads to {where[:20] or 'nowhere'}", response.status
-            )
-        return led
+        where = (response.headers.get(b"Location") or b"").decode("latin-1").partition(":")[0]
+        raise refuse(self.crawler, request, "redirect-unfit", f"it leads to {where[:20] or 'nowhere'}", response.status)
 
     def handle_referer(self, request: Request, response: Response) -> None:  # noqa: ARG002 - Scrapy's signature
         """Say nothing of where a request comes from, whatever a publisher's Referrer-Policy wants to be said."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, ResponseDataLossError
 from scrapy.http import Headers, Request, Response
@@ -111,7 +112,9 @@ class Wire:
         for one that breaks off, and with what Twisted says of connections that could not be made or ended.
         """
         body = FileBodyProducer(BytesIO(request.body)) if request.body else None  # type: ignore[no-untyped-call]
-        headers, began_s = SentHeaders({**self._said, **dict(request.headers.items())}), self._reactor.seconds()
+        host = urlsplit(url).netloc.encode("ascii")  # Twisted would copy all headers to add it
+        headers = SentHeaders({**self._said, **dict(request.headers.items()), b"Host": [host]})
+        began_s = self._reactor.seconds()
         asked: Deferred[Any] = self._agent.request(request.method.encode(), url.encode("ascii"), headers, body)
 
         def begun(answer: Any) -> Response | Deferred[Response]:
@@ -124,10 +127,10 @@ class Wire:
     def _read(self, request: Request, answer: Any) -> Response | Deferred[Response]:
         headers = Headers(dict(answer.headers.getAllRawHeaders()))
         length = None if answer.length is UNKNOWN_LENGTH else int(answer.length)
-        if length is not None:
-            headers[b"Content-Length"] = str(length).encode()
         if length == 0:
             return Response(request.url, answer.code, headers)
+        if length is not None:
+            headers[b"Content-Length"] = str(length).encode()
         body = _Body(length, self._most_bytes)
         answer.deliverBody(body)
         return body.whole.addCallback(_response(request.url, answer.code, headers))
