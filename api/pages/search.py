@@ -72,7 +72,7 @@ _EXAMPLES = tuple(
     Link(name, search.url)
     for name, search in (
         ("forced labour in supply chains", Search("forced labour in supply chains")),
-        ('"recycled content" packaging, as of 1 June 2024', Search('"recycled content" packaging', "2024-06-01")),
+        ('"recycled content" packaging, as of 1 October 2024', Search('"recycled content" packaging', "2024-10-01")),
         (
             "Kennzeichnung von Verpackungen, German texts",
             Search("Kennzeichnung von Verpackungen", filters={"language": ("de",)}),

@@ -89,6 +89,7 @@ def _document(
         richness=richness if provisions else _RECORD,
         partial=richness == _PART or not provisions,
         valid_from=facts.valid_from,
+        published=facts.published,
         valid_to=facts.valid_to,
         marks=tuple(register.marks),
         notes=tuple(register.notes),

@@ -43,6 +43,7 @@ class Facts:
     day: date | None
     valid_from: date | None
     valid_to: date | None
+    published: date | None
     identifiers: tuple[tuple[str, str], ...]
     relations: tuple[Relation, ...]
     milestones: tuple[Milestone, ...]
@@ -137,8 +138,9 @@ def read_facts(root: etree._Element, url: str) -> Facts:
         is_draft=status in ("draft", "proposed"),
         minor_type=block.values.get("DocumentMinorType", ""),
         day=(day_of(address.version) or valid) if revised else None,
-        valid_from=valid if revised else made,
+        valid_from=valid if revised else _commenced(block.milestones, made),
         valid_to=last_day(day_of(root.get("RestrictEndDate"))) if revised else None,
+        published=None if revised else made,
         identifiers=_identifiers(root, address, part, block),
         relations=tuple(block.relations),
         milestones=tuple(dict.fromkeys(block.milestones)),
@@ -146,6 +148,13 @@ def read_facts(root: etree._Element, url: str) -> Facts:
         omitted=tuple(block.omitted),
         findings=tuple(block.findings),
     )
+
+
+def _commenced(milestones: list[Milestone], made: date | None) -> date | None:
+    """The day an original text came into force as a whole; None where none is stated, or several."""
+    days = {milestone.date for milestone in milestones}
+    day = days.pop() if len(days) == 1 else None
+    return day if day and (made is None or day >= made) else None
 
 
 def _identity(root: etree._Element, url: str, block: _Block) -> tuple[Address, str]:

@@ -355,16 +355,37 @@ def test_a_record_without_text_gives_a_work_without_provisions() -> None:
     [
         (_URL, "revised", "2024-05-01", Authority.CONSOLIDATION, date(2024, 5, 1)),
         (_URL.replace("950/", "950/2024-12-31/"), "revised", "2024-05-01", Authority.CONSOLIDATION, date(2024, 5, 1)),
-        (_URL.replace("950/", "950/enacted/"), "final", "enacted", Authority.OFFICIAL, date(2023, 2, 3)),
-        (_URL, "final", "enacted", Authority.OFFICIAL, date(2023, 2, 3)),
+        (_URL.replace("950/", "950/enacted/"), "final", "enacted", Authority.OFFICIAL, None),
+        (_URL, "final", "enacted", Authority.OFFICIAL, None),
         (_URL.replace("950/", "950/prospective/"), "revised", "prospective", Authority.CONSOLIDATION, date(2024, 5, 1)),
     ],
 )
 def test_versions_are_named_by_what_the_publisher_says(
-    url: str, status: str, expression: str, authority: Authority, valid_from: date
+    url: str, status: str, expression: str, authority: Authority, valid_from: date | None
 ) -> None:
     document = _parse(_section("<Text>x</Text>"), url, status=status).documents[0]
     assert (document.expression, document.authority, document.valid_from) == (expression, authority, valid_from)
+    assert document.published == (None if valid_from else date(2023, 2, 3))
+
+
+@pytest.mark.parametrize(
+    ("days", "valid_from"),
+    [
+        (["2023-04-05"], date(2023, 4, 5)),
+        (["2023-04-05", "2023-04-05"], date(2023, 4, 5)),
+        (["2023-04-05", "2024-01-01"], None),
+        (["2022-04-05"], None),
+        ([], None),
+    ],
+)
+def test_an_original_text_is_in_force_from_the_one_day_on_which_it_came_into_force(
+    days: list[str], valid_from: date | None
+) -> None:
+    stated = "".join(f"<ukm:DateTime Date='{day}'/>" for day in days)
+    made = f"<ukm:ComingIntoForce>{stated}</ukm:ComingIntoForce></ukm:PrimaryMetadata>".encode()
+    data = _xml(_section("<Text>x</Text>"), status="final").replace(b"</ukm:PrimaryMetadata>", made)
+    document = clml.parse(Capture(_URL, _FETCHED, data)).documents[0]
+    assert (document.valid_from, document.published) == (valid_from, date(2023, 2, 3))
 
 
 def test_a_draft_is_not_law_yet() -> None:
