@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from api.pages import wording
 from api.services import Services
 from indexer.search.explaining import Reason
+from indexer.search.records import STANDING
 
 _MOST = 6
 _MOST_WORDS = 4
@@ -22,6 +23,12 @@ _FIELDS = {
     "text_exact": "word for word in its text",
     "heading_exact": "word for word in its heading",
     "title_exact": "word for word in the title of the work",
+}
+
+_ROLES = {
+    "rule": "it is a rule itself, not a recital or an amendment of another act",
+    "annex": "it is an annex, a schedule or a part",
+    "note": "it is a text without parts",
 }
 
 
@@ -51,8 +58,8 @@ def _words(services: Services, reason: Reason) -> str:  # noqa: PLR0911 - one se
             return f"it is in {' or '.join(map(wording.language_name, values))}"
         case ["kind", "anywhere"]:
             return f"it is a list, and “{_bare(values)[-1]}” stands in it or above it"
-        case ["kind"]:
-            return "it is a rule itself, not a recital or an amendment of another act"
+        case ["role"]:
+            return _ROLES[values[0].removesuffix(STANDING)]
         case ["standing"]:
             return "it is in force"
         case ["authority"]:

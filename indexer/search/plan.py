@@ -17,9 +17,9 @@ WORD_FIELDS = ("names",)
 """Words of the names of a work, folded."""
 FOUND_FIELDS = ("anywhere",)
 """Every stem of the passage, its headings, title and names, once: what decides whether it matches, and never scores."""
-KEY_FIELDS = ("key", "group", "work", "authority", "alias", "cite", "kind")
-"""Whole values; several per passage in `alias` (full names of the work), `cite` (keys of citations.py) and `kind` (what
-the provision is, from the outermost level inwards: art, rec, schedule, point).
+KEY_FIELDS = ("key", "group", "work", "authority", "alias", "cite", "kind", "role")
+"""Whole values; several per passage in `alias` (full names of the work), `cite` (keys of citations.py), `kind` (what
+the provision is, from the outermost level inwards: art, rec, schedule, point) and `role` (what that is to a question).
 """
 FACET_FIELDS = ("jurisdiction", "topic", "regime", "type", "standing", "source", "language")
 """Whole values that are counted too; several per passage in `topic` and `regime`."""

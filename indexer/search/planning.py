@@ -9,10 +9,10 @@ from datetime import date
 from indexer.domain.provision import Standing
 from indexer.search.expectation import expected
 from indexer.search.matching import Compiler, value_plan
-from indexer.search.plan import Constant, OneOf, Plan, Without, any_of
+from indexer.search.plan import Constant, OneOf, Plan, any_of
 from indexer.search.query import FACETS, SearchRequest
 from indexer.search.ranking import Profile
-from indexer.search.records import AMENDING, LAST
+from indexer.search.records import STANDING
 from indexer.search.windows import within
 from indexer.search.wording import Asked, citation_bonuses
 
@@ -64,16 +64,15 @@ def _bonuses(request: SearchRequest, asked: Asked, profile: Profile) -> tuple[Pl
         bonuses.append(OneOf("language", asked.preferred, profile.language))
     if request.text:
         bonuses += expected(request.text, asked.preferred or asked.languages, profile.expected)
-        bonuses += _kinds(profile, (AMENDING, LAST) if request.as_of is None else (AMENDING,))
+        bonuses += _roles(profile, STANDING if request.as_of is None else "")
     bonuses += [OneOf("authority", (name,), score) for name, score in profile.authority.items() if score]
     if profile.in_force:
         bonuses.append(OneOf("standing", (Standing.IN_FORCE.value,), profile.in_force))
     return tuple(bonuses)
 
 
-def _kinds(profile: Profile, lesser: tuple[str, ...]) -> list[Plan]:
+def _roles(profile: Profile, standing: str) -> list[Plan]:
     """Rules before reasons: an article answers where a recital, a preamble or an amendment only speaks of it. Without a
     day, what stands comes before the last known wording of what has ended.
     """
-    unwanted = OneOf("kind", lesser)
-    return [Without(OneOf("kind", group.kinds, group.score), unwanted) for group in profile.kinds if group.score]
+    return [OneOf("role", (role + standing,), score) for role, score in profile.roles if score]

@@ -56,11 +56,12 @@ class CitationScores(_Strict):
     named_provision: float
 
 
-class KindScore(_Strict):
-    """A constant score for passages that stand in a provision of one of these kinds."""
+class RoleScores(_Strict):
+    """Constant scores for what a provision is to a question (records.py says which kinds are what)."""
 
-    kinds: tuple[str, ...] = Field(min_length=1)
-    score: float
+    rule: float
+    annex: float
+    note: float
 
 
 class Expected(_Strict):
@@ -94,7 +95,7 @@ class Profile(_Strict):
     jurisdiction: float
     language: float
     other_language: float
-    kinds: tuple[KindScore, ...]
+    roles: RoleScores
     expected: Expected
     related: RelatedWords
     authority: dict[str, float]

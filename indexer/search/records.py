@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -16,7 +17,7 @@ from indexer.search.citations import name_key, provision_keys
 from indexer.search.passages import Passage
 from indexer.search.plan import OPEN
 
-SCHEMA_VERSION = "11"
+SCHEMA_VERSION = "12"
 """Raise it with every change of the fields in plan.py or of what this module puts into them."""
 NO_WORDS = "-"
 """Stands in a word field that is empty, and is no word of any query. Engines differ in whether BM25 counts passages
@@ -29,9 +30,15 @@ on average. From 0.5 to 0.8 are good values (Robertson and Zaragoza, The Probabi
 Beyond, 2009); the lower end ranks passages of law best. At the end they stand between no two words of a phrase.
 """
 
-AMENDING = "amending"
 LAST = "last"
 FIRST = "first"
+STANDING = " standing"
+"""Behind a role: of a wording that has not ended, or whose end nobody knows."""
+_ROLES = {
+    "rule": frozenset(("art", "article", "sec", "section", "par", "regulation", "rule", "order", "reg")),
+    "annex": frozenset(("annex", "schedule", "appendix", "app", "part")),
+    "note": frozenset(("supplinf", "dates", "summary", "text")),
+}
 # "… of 2 May 2099 amending Directive …", not "… on batteries, amending Directive …", which has rules of its own.
 _AMENDING_TITLE = re.compile(r"\d{4}\s+(?:amending|modifiant|zur Änderung|por el que se modifica)\b|\(Amendment\)")
 _AMENDING_HEADING = re.compile(
@@ -101,7 +108,8 @@ def _values(passage: Passage) -> dict[str, tuple[str, ...]]:
         "authority": (passage.authority,),
         "alias": tuple(dict.fromkeys(filter(None, map(name_key, named)))),
         "cite": provision_keys(passage.label),
-        "kind": _kinds(passage),
+        "kind": (*_levels(passage), *_marks(passage)),
+        "role": _roles(passage),
         "jurisdiction": (passage.jurisdiction,),
         "topic": passage.topics,
         "regime": passage.regimes,
@@ -112,14 +120,25 @@ def _values(passage: Passage) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _kinds(passage: Passage) -> tuple[str, ...]:
-    """The kind of every level the provision stands in, "amending" where its words are another act's to be, "last"
-    where they have ended and no later text is held, and "first" where a version begins with it.
-    """
-    levels = (level.partition("_")[0] for level in passage.provision.split("__"))
-    amends = _AMENDING_HEADING.match(passage.heading) or _AMENDING_TITLE.search(passage.title)
-    marks = ((AMENDING, amends), (LAST, passage.is_last), (FIRST, passage.is_first))
-    return tuple(dict.fromkeys((*levels, *(mark for mark, holds in marks if holds))))
+def _levels(passage: Passage) -> tuple[str, ...]:
+    """The kind of every level the provision stands in."""
+    return tuple(dict.fromkeys(level.partition("_")[0] for level in passage.provision.split("__")))
+
+
+def _marks(passage: Passage) -> Iterator[str]:
+    """Where a wording has ended and no later text is held, and where a version begins with it."""
+    if passage.is_last:
+        yield LAST
+    if passage.is_first:
+        yield FIRST
+
+
+def _roles(passage: Passage) -> tuple[str, ...]:
+    """What the provision is to a question; nothing where its words are another act's to be."""
+    if _AMENDING_HEADING.match(passage.heading) or _AMENDING_TITLE.search(passage.title):
+        return ()
+    roles = tuple(name for name, kinds in _ROLES.items() if not kinds.isdisjoint(_levels(passage)))
+    return roles if passage.is_last else (*roles, *(role + STANDING for role in roles))
 
 
 def _numbers(passage: Passage) -> dict[str, int]:

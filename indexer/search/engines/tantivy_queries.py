@@ -27,6 +27,7 @@ from indexer.search.plan import (
 )
 
 _KEPT_QUERIES = 100_000
+_COMMON = 0.1
 _FEW = 16
 """Values of a list that is worth keeping: the names a question may mean are asked for once."""
 Clause: TypeAlias = tuple[tantivy.Occur, tantivy.Query]
@@ -60,10 +61,10 @@ class Translator:
         return [query for plan in plans if (query := self._some(plan)) is not None]
 
     def is_common(self, plan: Plan) -> bool:
-        """Whether it is a value that most passages hold."""
+        """Whether it is a value that many passages hold."""
         match plan:
             case OneOf(field, (value,)):
-                return 2 * self._searcher.doc_freq(field, value) > self._searcher.num_docs
+                return self._searcher.doc_freq(field, value) > _COMMON * self._searcher.num_docs
             case _:
                 return False
 

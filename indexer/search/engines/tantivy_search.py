@@ -60,7 +60,7 @@ class Search:
         return total, tuple(self._hit(*found[place], request.query) for place in kept[request.offset : end])
 
     def _raised(self) -> tantivy.Query:
-        """Matches with their bonuses, which are read through together; but what most passages have is looked up for
+        """Matches with their bonuses, which are read through together; but what many passages have is looked up for
         each match by itself, since reading all that takes longer than the rest.
         """
         (_, first), *others = self._filtered(self._match)
