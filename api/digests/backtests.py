@@ -14,6 +14,7 @@ from api.digests.drawer import Drawer
 from api.digests.items import grouped
 from api.digests.knowledge import Knowledge
 from api.digests.matching import Matcher
+from api.digests.rendering.words import say
 from indexer.domain.alerts import Aim
 from indexer.store.alerts import AlertStore
 
@@ -23,10 +24,6 @@ FLOOD_A_WEEK = 100
 """More items in one week than anybody reads."""
 _REMEMBERED = 1_000
 _LANGUAGE = "en"
-_ADVICE = {
-    "flood": "This is more than anybody reads. Follow something narrower: a regime, a work, a search with more words.",
-    "nothing": "It would have found nothing. That can be right for a rule that rests; for a search, try it first.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +43,24 @@ class Backtest:
     @property
     def told(self) -> str:
         """How far the numbers can be trusted, in a sentence."""
-        if self.watched_since is None:
-            return "No crawl of this base has seen a change yet, so these numbers say nothing."
-        if self.unread_since is not None:
-            day = self.unread_since.date()
-            return f"No source was read here in these weeks, the last one on {day}, so these numbers say nothing."
-        return f"Sources were watched here since {self.watched_since.date()}; weeks before say nothing."
+        return self.told_in("en")
 
     @property
     def advice(self) -> str:
         """What the warning means, in words; "" where there is none."""
-        return "" if self.unread_since else _ADVICE.get(self.warning, "")
+        return self.advice_in("en")
+
+    def told_in(self, language: str) -> str:
+        """`told` in a language."""
+        if self.watched_since is None:
+            return say(language, "page_weeks_never")
+        if self.unread_since is not None:
+            return say(language, "page_weeks_unread", date=self.unread_since.date())
+        return say(language, "page_weeks_since", date=self.watched_since.date())
+
+    def advice_in(self, language: str) -> str:
+        """`advice` in a language."""
+        return say(language, f"page_weeks_{self.warning}") if self.warning and not self.unread_since else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,8 +197,9 @@ class Membership:
     def _send_login(self, known: Subscriber, address: str, path: str, moment: datetime) -> None:
         if _LOGINS.take(self.alerts, self.book, str(known.id), moment):
             token = self._token(known.id, Purpose.MANAGE, moment + _LOGIN_WITHIN)
-            url = self.links.page(f"/login/{token}", {"then": path})
-            self._mail(login_letter(known.profile.language, url), known.id, address, moment)
+            language = known.profile.language
+            url = self.links.page(f"/login/{token}", {"then": path, "lang": language})
+            self._mail(login_letter(language, url), known.id, address, moment)
 
     def _token(self, key: int, purpose: Purpose, expires: datetime) -> str:
         token = new_token()

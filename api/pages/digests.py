@@ -44,7 +44,7 @@ def history(request: Request, members: Members, token: str) -> Response:
         for record in records
         if not record.held
     ]
-    return private(page(request, "digests.html", {"lines": lines}))
+    return private(page(request, "digests.html", {"lines": lines}, language=person.profile.language))
 
 
 @router.get("/digests/{token}/{key:int}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from fastapi import APIRouter, BackgroundTasks, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
@@ -13,10 +13,11 @@ from api.digests.backtests import Backtest
 from api.digests.channels.mail import is_mailbox
 from api.digests.follows import TooManyFollows, UnknownAim, Wish
 from api.digests.membership import Membership
-from api.pages.forms import Choices, Form, profile_values, read_profile, sentence
+from api.digests.rendering.words import WORDS, say
+from api.pages.forms import Choices, Form, choices_in, profile_values, read_profile, sentence
 from api.pages.rendering import page
 from api.pages.searching import Search
-from api.pages.visitors import MAILS, Fields, Members, Visitor, backtest, private, slow_down
+from api.pages.visitors import MAILS, Fields, Language, Members, Visitor, backtest, private, slow_down
 from api.urls import alone_url, regime_url
 from indexer.clock import now
 from indexer.domain.alerts import Aim, FollowKind, Profile, Subscriber
@@ -26,7 +27,6 @@ from indexer.search.lexing import QuerySyntaxError
 from indexer.search.query import FACETS
 
 router = APIRouter()
-NO_MAILBOX = "This is no mail address we can write to."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,13 @@ class FollowView:
     name: str
     hidden: tuple[tuple[str, str], ...]
     backtest: Backtest
+    told: str
+    advice: str
     known: bool
     form: Form
-    choices: Choices = field(default_factory=Choices)
+    choices: Choices
+    switch: str
+    """The query of the same page, to which a language is added."""
 
 
 def aim_of(members: Membership, values: QueryParams | Mapping[str, str]) -> Aim:
@@ -62,23 +66,29 @@ def wish_of(members: Membership, fields: Mapping[str, str], language: str) -> Wi
 
 
 @router.get("/follow")
-def show(request: Request, members: Members, person: Visitor) -> Response:
+def show(request: Request, members: Members, person: Visitor, language: Language) -> Response:
     """What following this would have brought, and the form to follow it."""
     aim = aim_of(members, request.query_params)
-    values = {"name": members.follows.name(aim), **profile_values(Profile())}
-    return _shown(request, members, person, aim, Form(values))
+    values = {"name": members.follows.name(aim, language), **profile_values(Profile(language=language))}
+    return _shown(request, members, aim, Form(values, language=language), is_known=person is not None)
 
 
-def _shown(request: Request, members: Membership, person: Subscriber | None, aim: Aim, form: Form) -> Response:
+def _shown(request: Request, members: Membership, aim: Aim, form: Form, *, is_known: bool) -> Response:
+    language = form.language
     filters = tuple((facet, "\n".join(values)) for facet, values in aim.filters)
+    weeks = backtest(request, members, aim)
     view = FollowView(
-        name=members.follows.name(aim),
+        name=members.follows.name(aim, language),
         hidden=(("kind", aim.kind.value), ("target", aim.target), ("query", aim.query), *filters),
-        backtest=backtest(request, members, aim),
-        known=person is not None,
+        backtest=weeks,
+        told=weeks.told_in(language),
+        advice=weeks.advice_in(language),
+        known=is_known,
         form=form,
+        choices=choices_in(language),
+        switch=f"/follow?{QueryParams(_asked(aim))}",
     )
-    return private(page(request, "follow.html", view, form.status))
+    return private(page(request, "follow.html", view, form.status, language))
 
 
 @router.post("/follow")
@@ -86,18 +96,20 @@ def save(request: Request, members: Members, person: Visitor, fields: Fields, ba
     """Follow at once for who is logged in; for anybody else one mail to confirm. The answer is the same for every
     address, and comes before anything is looked up.
     """
-    wish = wish_of(members, fields, person.profile.language if person else fields.get("language", "en"))
+    asked = person.profile.language if person else fields.get("language", "")
+    language = asked if asked in WORDS else "en"
+    wish = wish_of(members, fields, language)
     if person is not None:
         return _followed(request, members, person, wish, fields)
-    address, (profile, faults) = fields.get("address", "").strip(), read_profile(fields)
+    address, (profile, faults) = fields.get("address", "").strip(), read_profile(fields, language)
     if not is_mailbox(address):
-        faults["address"] = NO_MAILBOX
+        faults["address"] = say(language, "page_wrong_address")
     if faults:
-        return _shown(request, members, None, wish.aim, Form(fields, faults))
+        return _shown(request, members, wish.aim, Form(fields, faults, language), is_known=False)
     slow_down(request, members, MAILS)
     path = f"/follow?{QueryParams(_asked(wish.aim))}"
     background.add_task(members.ask, address, profile, wish, path, now())
-    return private(page(request, "posted.html", {"outbox": writes_files(request)}))
+    return private(page(request, "posted.html", {"outbox": writes_files(request)}, language=language))
 
 
 def _followed(
@@ -106,7 +118,8 @@ def _followed(
     try:
         members.follows.add(person.id, wish, now())
     except TooManyFollows as error:
-        return _shown(request, members, person, wish.aim, Form(fields, {"": sentence(error)}))
+        form = Form(fields, {"": sentence(error)}, person.profile.language)
+        return _shown(request, members, wish.aim, form, is_known=True)
     return RedirectResponse("/manage", 303)
 
 

@@ -8,32 +8,21 @@ from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from api.digests.rendering.words import LANGUAGES, say
 from api.digests.windows import UnknownZone, zone_named
 from indexer.domain.alerts import Cadence, Profile, Rhythm
 from indexer.domain.errors import RulewatchError
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-LANGUAGES = (("en", "English"), ("zh", "中文"))
-CADENCES = (
-    ("weekly", "weekly"), ("daily", "daily"), ("monthly", "monthly, on the first"),
-    ("instant", "as soon as something is found"),
-)  # fmt: skip
-_FAULTS = {
-    "cadence": "Choose how often.",
-    "weekday": "Choose a day of the week.",
-    "hour": "Give an hour from 0 to 23.",
-    "zone": "Choose a place.",
-    "language": "Choose a language.",
-    "heartbeat": "Tick the box, or do not.",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Values as they were typed, and faults as sentences, by field; "" is the field of what concerns all of it."""
+    """Values as they were typed, and faults as sentences, by field; "" is the field of what concerns all of it. Its
+    labels are in a language of digests.
+    """
 
     values: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
+    language: str = "en"
 
     def value(self, name: str) -> str:
         """What was typed into a field."""
@@ -81,12 +70,16 @@ class Rhythms(BaseModel):
         return Profile(Rhythm(self.cadence, self.zone, self.hour, self.weekday), self.language, self.heartbeat)
 
 
-def read_profile(fields: Mapping[str, str]) -> tuple[Profile, dict[str, str]]:
-    """The profile a form asks for, and what is wrong with it: where something is, the profile is the usual one."""
+def read_profile(fields: Mapping[str, str], language: str) -> tuple[Profile, dict[str, str]]:
+    """The profile a form asks for, and what is wrong with it, said in a language: where something is, the profile is
+    the usual one.
+    """
     try:
         return Rhythms.model_validate(fields).profile(), {}
     except ValidationError as error:
-        return Profile(), {name: _FAULTS[name] for name in (str(one["loc"][0]) for one in error.errors())}
+        return Profile(), {
+            name: say(language, f"page_wrong_{name}") for name in (str(one["loc"][0]) for one in error.errors())
+        }
 
 
 def profile_values(profile: Profile) -> dict[str, str]:
@@ -101,11 +94,19 @@ def profile_values(profile: Profile) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What can be chosen of when digests come."""
+    """What can be chosen of when digests come, as (value, its name)."""
 
-    cadences: tuple[tuple[str, str], ...] = CADENCES
-    weekdays: tuple[tuple[str, str], ...] = tuple((str(n), name) for n, name in enumerate(WEEKDAYS))
-    languages: tuple[tuple[str, str], ...] = LANGUAGES
-    zones: tuple[tuple[str, str], ...] = field(
-        default_factory=lambda: tuple((name, name) for name in sorted(available_timezones()))
+    cadences: tuple[tuple[str, str], ...]
+    weekdays: tuple[tuple[str, str], ...]
+    zones: tuple[tuple[str, str], ...]
+    languages: tuple[tuple[str, str], ...] = tuple(LANGUAGES.items())
+
+
+def choices_in(language: str) -> Choices:
+    """What can be chosen, named in a language."""
+    weekdays = say(language, "page_weekdays").split()
+    return Choices(
+        cadences=tuple((cadence, say(language, f"page_cadence_{cadence}")) for cadence in Cadence),
+        weekdays=tuple((str(number), name) for number, name in enumerate(weekdays)),
+        zones=tuple((name, name) for name in sorted(available_timezones())),
     )

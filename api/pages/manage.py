@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
@@ -15,15 +15,17 @@ from api.bodies import iso
 from api.digests.channels.mail import is_mailbox
 from api.digests.channels.places import Place, UnusablePlace, open_place, seal_place
 from api.digests.rendering.links import Pass
+from api.digests.rendering.words import say
 from api.digests.windows import next_window
-from api.pages.follow import NO_MAILBOX, aim_url, writes_files
-from api.pages.forms import Choices, Form, profile_values, read_profile, sentence
+from api.pages.follow import aim_url, writes_files
+from api.pages.forms import Choices, Form, choices_in, profile_values, read_profile, sentence
 from api.pages.rendering import page
 from api.pages.standing import AWAY, last_return, standing_of
 from api.pages.visitors import (
     MAILS,
     SESSION_COOKIE,
     Fields,
+    Language,
     Member,
     Members,
     Visitor,
@@ -54,11 +56,11 @@ class ManageView:
     follows: tuple[tuple[Follow, str], ...]
     """Each with the address of what it is about."""
     form: Form
+    choices: Choices
     places: tuple[Place, ...]
     feeds: str
     outbox: bool
     secret: str = ""
-    choices: Choices = field(default_factory=Choices)
 
 
 @router.get("/confirm/{token}")
@@ -69,11 +71,12 @@ def confirm_page(request: Request, members: Members, token: str) -> Response:
         raise HTTPException(410, _SPENT)
     with members.alerts.view() as alerts:
         follows = alerts.people.follows([person.id]).get(person.id, [])
+    language = person.profile.language
     view = {
-        "title": "Confirm your digests", "said": "You will be told of changes in:", "fields": (), "button": "Confirm",
-        "follows": [follow.name for follow in follows],
+        "title": say(language, "page_confirm_title"), "said": say(language, "page_confirm_why"), "fields": (),
+        "button": say(language, "page_confirm"), "follows": [follow.name for follow in follows],
     }  # fmt: skip
-    return ask_to_press(request, "press.html", view)
+    return ask_to_press(request, "press.html", view, language)
 
 
 @router.post("/confirm/{token}")
@@ -87,13 +90,16 @@ def confirm(request: Request, members: Members, fields: Fields, token: str) -> R
 
 
 @router.get("/login/{token}")
-def login_page(request: Request, token: str, then: Annotated[str, Query(max_length=2_000)] = "") -> Response:
+def login_page(
+    request: Request, token: str, language: Language, then: Annotated[str, Query(max_length=2_000)] = ""
+) -> Response:
     """The button; whether the token is good is said when it is pressed."""
+    title = say(language, "page_log_in")
     view = {
-        "title": "Log in", "said": "Go on to what you follow.", "follows": (), "button": f"Log in ({token[:4]}…)",
+        "title": title, "said": say(language, "page_log_in_why"), "follows": (), "button": f"{title} ({token[:4]}…)",
         "fields": (("then", own_path(then)),),
     }  # fmt: skip
-    return ask_to_press(request, "press.html", view)
+    return ask_to_press(request, "press.html", view, language)
 
 
 @router.post("/login/{token}")
@@ -107,32 +113,34 @@ def login(request: Request, members: Members, fields: Fields, token: str) -> Res
 
 
 @router.get("/manage")
-def manage(request: Request, members: Members, person: Visitor) -> Response:
+def manage(request: Request, members: Members, person: Visitor, language: Language) -> Response:
     """What a subscriber follows; for others the form that mails a link."""
     if person is None:
-        return _login(request, Form())
+        return _login(request, Form(language=language))
     return _shown(request, members, person)
 
 
 def _login(request: Request, form: Form) -> Response:
-    return private(page(request, "login.html", {"form": form}, form.status))
+    return private(page(request, "login.html", {"form": form}, form.status, form.language))
 
 
 @router.post("/manage/link")
-def link(request: Request, members: Members, fields: Fields, background: BackgroundTasks) -> Response:
+def link(
+    request: Request, members: Members, fields: Fields, background: BackgroundTasks, language: Language
+) -> Response:
     """Mail a link, if there is somebody to mail it to; the answer does not say."""
     address = fields.get("address", "").strip()
     if not is_mailbox(address):
-        return _login(request, Form(fields, {"address": NO_MAILBOX}))
+        return _login(request, Form(fields, {"address": say(language, "page_wrong_address")}, language))
     slow_down(request, members, MAILS)
     background.add_task(members.send_link, address, now())
-    return private(page(request, "posted.html", {"outbox": writes_files(request)}))
+    return private(page(request, "posted.html", {"outbox": writes_files(request)}, language=language))
 
 
 @router.post("/manage/profile")
 def profile(request: Request, members: Members, person: Member, fields: Fields) -> Response:
     """Change when digests come, and how."""
-    chosen, faults = read_profile(fields)
+    chosen, faults = read_profile(fields, person.profile.language)
     if faults:
         return _shown(request, members, person, Form(fields, faults))
     active = person.state is SubscriberState.ACTIVE
@@ -186,7 +194,8 @@ def come_back(
     if person.sealed is not None:
         address = members.book.open(person.sealed)
         background.add_task(members.ask, address, person.profile, None, "/manage", now())
-    return private(page(request, "posted.html", {"outbox": writes_files(request)}))
+    view = {"outbox": writes_files(request)}
+    return private(page(request, "posted.html", view, language=person.profile.language))
 
 
 @router.post("/manage/unsubscribe")
@@ -199,12 +208,13 @@ def leave(members: Members, person: Member, _fields: Fields) -> Response:
 @router.post("/manage/erase")
 def erase(request: Request, members: Members, person: Member, fields: Fields) -> Response:
     """Delete everything."""
+    language = person.profile.language
     if fields.get("sure") != "yes":
         typed = profile_values(person.profile)
-        return _shown(request, members, person, Form(typed, {"sure": "Tick the box to say that you are sure."}))
+        return _shown(request, members, person, Form(typed, {"sure": say(language, "page_wrong_sure")}))
     members.erase(person)
-    view = {"title": "Deleted", "said": "Your address, what you followed and what you were sent are deleted."}
-    return _logged_out(private(page(request, "done.html", view)))
+    view = {"title": say(language, "page_deleted"), "said": say(language, "page_deleted_why")}
+    return _logged_out(private(page(request, "done.html", view, language=language)))
 
 
 @router.post("/manage/logout")
@@ -264,12 +274,13 @@ def _shown(
         next_due=person.next_due,
         follows=tuple((follow, aim_url(follow.aim)) for follow in follows),
         form=form,
+        choices=choices_in(person.profile.language),
         places=tuple(places),
         feeds=f"/digests/{members.own.token(person, Pass.FEED)}",
         outbox=writes_files(request),
         secret=secret,
     )
-    return private(page(request, "manage.html", view, form.status))
+    return private(page(request, "manage.html", view, form.status, person.profile.language))
 
 
 def _logged_out(said: Response) -> Response:

@@ -5,33 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from api.digests.rendering.words import say
 from indexer.domain.alerts import Subscriber, SubscriberState
-from indexer.domain.returns import ENDING, ReturnKind, ReturnRecord
+from indexer.domain.returns import ENDING, ReturnRecord
 
 AWAY = frozenset({SubscriberState.UNSUBSCRIBED, SubscriberState.SUPPRESSED})
-_WHY = {
-    ReturnKind.HARD: "your mail server says that there is no such mailbox, or that it is closed",
-    ReturnKind.SOFT: "mails of several days came back, one after the other: your mailbox was full or out of reach",
-    ReturnKind.COMPLAINT: "a mail of ours was reported as abuse from your mailbox",
-    ReturnKind.BLOCKED: "your mail server takes no mail from ours, which is for us to mend",
-}
 
 
 def standing_of(person: Subscriber, returned: Sequence[ReturnRecord]) -> str:
-    """How somebody stands. `returned` is what came back of the mail to them, oldest first."""
+    """How somebody stands, in their language. `returned` is what came back of the mail to them, oldest first."""
+    language = person.profile.language
     match person.state:
         case SubscriberState.PENDING:
-            return "You did not confirm yet."
+            return say(language, "state_pending")
         case SubscriberState.UNSUBSCRIBED:
-            return f"You left{_since(person)}: nothing is sent."
+            return say(language, "state_left", since=_since(person))
         case SubscriberState.SUPPRESSED:
             ending = [one for one in returned if one.returned.kind in ENDING] or list(returned)
-            why = f": {_said(ending[-1])}" if ending else ""
-            return (
-                f"Nothing is sent{_since(person)}{why}. Once your mailbox takes mail again, ask for a mail to confirm."
-            )
+            why = say(language, "state_why", why=_said(language, ending[-1])) if ending else ""
+            return say(language, "state_suppressed", since=_since(person), why=why)
         case SubscriberState.ACTIVE:
-            return "You are subscribed."
+            return say(language, "state_active")
 
 
 def last_return(person: Subscriber, returned: Sequence[ReturnRecord], mailed: datetime | None) -> str:
@@ -41,12 +35,14 @@ def last_return(person: Subscriber, returned: Sequence[ReturnRecord], mailed: da
         return ""
     if last.sent < mailed.replace(microsecond=0):
         return ""
-    return f"Your mail of {last.sent.date()} came back: {_said(last)}. What stood in it is kept here all the same."
+    language = person.profile.language
+    return say(language, "state_came_back", date=last.sent.date(), why=_said(language, last))
 
 
 def _since(person: Subscriber) -> str:
-    return f" since {person.left.date()}" if person.left else ""
+    return say(person.profile.language, "state_since", date=person.left.date()) if person.left else ""
 
 
-def _said(one: ReturnRecord) -> str:
-    return _WHY[one.returned.kind] + (f" ({one.returned.status})" if one.returned.status else "")
+def _said(language: str, one: ReturnRecord) -> str:
+    why = say(language, f"return_{one.returned.kind.value}")
+    return why + (f" ({one.returned.status})" if one.returned.status else "")

@@ -17,6 +17,7 @@ from fastapi.responses import RedirectResponse
 from api.digests.allowance import Allowance
 from api.digests.backtests import Backtest
 from api.digests.membership import SESSION, Membership, membership_of
+from api.digests.rendering.words import WORDS
 from api.pages.rendering import page
 from api.routes.data import Opened
 from indexer.clock import now, today
@@ -48,6 +49,15 @@ def visitor(request: Request, members: Members) -> Subscriber | None:
 
 
 Visitor = Annotated[Subscriber | None, Depends(visitor)]
+
+
+def language_of(request: Request, person: Visitor) -> str:
+    """The language of pages for somebody: the one of their digests, or the one the address asks for; English else."""
+    asked = person.profile.language if person else request.query_params.get("lang", "")
+    return asked if asked in WORDS else "en"
+
+
+Language = Annotated[str, Depends(language_of)]
 
 
 def _member(person: Visitor) -> Subscriber:
@@ -125,12 +135,12 @@ def with_session(request: Request, session: str, path: str) -> Response:
     return private(answer)
 
 
-def ask_to_press(request: Request, template: str, view: Mapping[str, object]) -> Response:
+def ask_to_press(request: Request, template: str, view: Mapping[str, object], language: str) -> Response:
     """A page with a button: looking at a mailed link does nothing. The button works in the browser that got the page
     and nowhere else: the page and a cookie have the same random number.
     """
     nonce = secrets.token_urlsafe(16)
-    answer = page(request, template, {**view, "nonce": nonce})
+    answer = page(request, template, {**view, "nonce": nonce}, language=language)
     answer.set_cookie(_NONCE_COOKIE, nonce, max_age=3600, httponly=True, samesite="lax")
     return private(answer)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from api.digests.rendering.links import Pass
+from api.digests.rendering.words import say
 from api.pages.rendering import page
 from api.pages.visitors import Members, private
 from indexer.clock import now
@@ -18,19 +19,21 @@ def ask(request: Request, members: Members, token: str) -> Response:
     """A page with a button; looking at it changes nothing."""
     person = _person(members.reader(token, Pass.UNSUBSCRIBE))
     if person.state is SubscriberState.UNSUBSCRIBED:
-        return _left(request)
+        return _left(request, person.profile.language)
+    language = person.profile.language
     view = {
-        "title": "Unsubscribe", "said": "No digest is sent any more, at once.", "follows": (), "fields": (),
-        "button": "Unsubscribe", "nonce": "",
+        "title": say(language, "unsubscribe"), "said": say(language, "page_leave_why"), "follows": (), "fields": (),
+        "button": say(language, "unsubscribe"), "nonce": "",
     }  # fmt: skip
-    return private(page(request, "press.html", view))
+    return private(page(request, "press.html", view, language=language))
 
 
 @router.post("/unsubscribe/{token}")
 def leave(request: Request, members: Members, token: str) -> Response:
     """Leave, without login or cookie; again is the same."""
-    members.unsubscribe(_person(members.reader(token, Pass.UNSUBSCRIBE)), now())
-    return _left(request)
+    person = _person(members.reader(token, Pass.UNSUBSCRIBE))
+    members.unsubscribe(person, now())
+    return _left(request, person.profile.language)
 
 
 def _person(found: Subscriber | None) -> Subscriber:
@@ -39,9 +42,6 @@ def _person(found: Subscriber | None) -> Subscriber:
     return found
 
 
-def _left(request: Request) -> Response:
-    view = {
-        "title": "You are unsubscribed",
-        "said": "Nothing is sent any more. Your address is deleted after 28 days, or at once at /manage.",
-    }
-    return private(page(request, "done.html", view))
+def _left(request: Request, language: str) -> Response:
+    view = {"title": say(language, "page_left"), "said": say(language, "page_left_why")}
+    return private(page(request, "done.html", view, language=language))

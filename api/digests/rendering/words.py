@@ -1,4 +1,4 @@
-"""The words of mails and feeds, in English and Chinese."""
+"""The words of mails, feeds and pages of subscribers, in English and Chinese; those of pages stand in `page_words`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from functools import cache
 from importlib import resources
 
 import yaml
+
+from api.digests.rendering import page_words
 
 _EN = {
     "one_change": "1 change",
@@ -168,12 +170,14 @@ _REASONS_ZH = {
     "too-few-listed": "目录中的文件少于预期", "too-many-listed": "目录中的文件多于预期",
     "released": "管理员已查看并确认无误",
 }  # fmt: skip
-WORDS: Mapping[str, Mapping[str, str]] = {"en": _EN, "zh": _ZH}
+LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "中文"}
+"""What is written here, by its own name."""
+WORDS: Mapping[str, Mapping[str, str]] = {"en": {**_EN, **page_words.EN}, "zh": {**_ZH, **page_words.ZH}}
 
 
 def say(language: str, key: str, **values: object) -> str:
     """A sentence, with these values in it; English for a language we do not write."""
-    return WORDS.get(language, _EN)[key].format(**values)
+    return WORDS.get(language, WORDS["en"])[key].format(**values)
 
 
 def code_word(language: str, code: str) -> str:

@@ -14,7 +14,7 @@ from tests.integration.digests.desk import TARGET, Desk, open_desk
 
 _TYPED = {
     "name": "Ours & theirs", "note": "for our suppliers", "cadence": "daily", "weekday": "3", "hour": "6",
-    "zone": "Asia/Tokyo", "language": "zh",
+    "zone": "Asia/Tokyo", "language": "en",
 }  # fmt: skip
 
 

@@ -53,7 +53,7 @@ def test_signing_up_sends_one_mail_and_nothing_is_active_before_the_button(desk:
     assert person.state is SubscriberState.ACTIVE
     assert person.next_due is not None
     told = desk.browser.get("/manage").text
-    assert "Stop following" in told
+    assert "取消关注" in told
     assert f'<a href="/works/{TARGET["target"]}">' in told
 
 
