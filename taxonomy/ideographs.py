@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-_CHARACTERS = (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0x20000, 0x2A6E0))
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002a6df]")
+_CHARACTERS = (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 
 
 def simplified(text: str) -> str:
@@ -23,11 +23,15 @@ def simplified(text: str) -> str:
 @cache
 def _table() -> dict[int, str]:
     """By code point; read when the first Chinese text comes."""
-    from opencc import OpenCC  # noqa: PLC0415 -- 60 ms that only Chinese text needs
+    from opencc import OpenCC  # noqa: PLC0415 -- 50 ms that only Chinese text needs
 
-    characters = list(map(chr, _CHARACTERS))
     converter = OpenCC("t2s")
-    # Twice, since some come out as characters that are simplified further; in lines, so that none is part of a word.
-    simpler = converter.convert(converter.convert("\n".join(characters))).split("\n")
-    pairs = zip(characters, simpler, strict=True)
-    return {ord(one): simple for one, simple in pairs if one != simple and len(simple) == 1}
+
+    def read(characters: list[str]) -> list[tuple[str, str]]:
+        # In lines, so that none is read as part of a word.
+        lines = converter.convert("\n".join(characters)).split("\n")
+        return [pair for pair in zip(characters, lines, strict=True) if len(pair[1]) == 1]
+
+    simpler = {one: other for one, other in read(list(map(chr, _CHARACTERS))) if one != other}
+    simplest = dict(read(list(simpler.values())))  # some come out as characters that are simplified further
+    return {ord(one): simplest.get(other, other) for one, other in simpler.items()}

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
+from taxonomy.ideographs import simplified
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--refresh-golden", action="store_true", help="rewrite golden files, then read the diff")
@@ -16,6 +18,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def refresh_golden(request: pytest.FixtureRequest) -> bool:
     """Whether golden files are to be rewritten."""
     return bool(request.config.getoption("--refresh-golden"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _table_of_ideographs() -> None:
+    """What is read once with the first Chinese text is no property of the example of it that comes first."""
+    simplified("海")
 
 
 @pytest.fixture(autouse=True)
