@@ -123,7 +123,7 @@ def _shown(words: str) -> Shown:
 
 def _page(services: Services, words: str) -> str:
     view = work_view(services, _shown(words))
-    return _environment().get_template("work.html").render(view=view, path="/works/xx")
+    return _environment().get_template("work.html").render(view=view, path="/works/xx", lang="en")
 
 
 @pytest.mark.parametrize("words", HOSTILE)
