@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,25 +47,28 @@ class Extent:
 
 def extents(services: Services) -> tuple[Extent, ...]:
     """Every jurisdiction that a source, a regime or a work is of, by name."""
-    held, newest = services.library.held(), services.library.newest()
-    regimes = services.taxonomy.regimes.values()
-    of_sources = {source.jurisdiction for source in declared().values()}
-    places = held.jurisdictions | of_sources | {regime.jurisdiction for regime in regimes}
-    found = (_extent(services, place, held.works, newest) for place in places)
-    return tuple(sorted(found, key=lambda one: one.name))
-
-
-def _extent(services: Services, place: str, held: frozenset[str], newest: Mapping[str, date]) -> Extent:
-    works = [work for work in held if WorkId(work).jurisdiction == place]
-    regimes = sorted(services.taxonomy.regimes.values(), key=lambda regime: regime.name)
-    return Extent(
-        id=place,
-        name=services.facet_label("jurisdiction", place),
-        works=len(works),
-        newest=max((newest[work] for work in works if work in newest), default=None),
-        sources=tuple(source.id for source in declared().values() if source.jurisdiction == place),
-        regimes=tuple(_regime(regime, held, newest) for regime in regimes if regime.jurisdiction == place),
+    held, newest = services.library.held().works, services.library.newest()
+    works: dict[str, list[str]] = defaultdict(list)
+    sources: dict[str, list[str]] = defaultdict(list)
+    regimes: dict[str, list[RegimeExtent]] = defaultdict(list)
+    for work in held:
+        works[WorkId(work).jurisdiction].append(work)
+    for source in declared().values():
+        sources[source.jurisdiction].append(source.id)
+    for regime in sorted(services.taxonomy.regimes.values(), key=lambda regime: regime.name):
+        regimes[regime.jurisdiction].append(_regime(regime, held, newest))
+    found = (
+        Extent(
+            id=place,
+            name=services.facet_label("jurisdiction", place),
+            works=len(works[place]),
+            newest=_latest(works[place], newest),
+            sources=tuple(sources[place]),
+            regimes=tuple(regimes[place]),
+        )
+        for place in {*works, *sources, *regimes}
     )
+    return tuple(sorted(found, key=lambda one: one.name))
 
 
 def _regime(regime: Regime, held: frozenset[str], newest: Mapping[str, date]) -> RegimeExtent:
@@ -74,9 +78,13 @@ def _regime(regime: Regime, held: frozenset[str], newest: Mapping[str, date]) ->
         name=regime.name,
         works=len(regime.works),
         held=len(works),
-        newest=max((newest[work] for work in works if work in newest), default=None),
+        newest=_latest(works, newest),
         why="" if works else regime.unreached or NOT_BROUGHT,
     )
+
+
+def _latest(works: Iterable[str], newest: Mapping[str, date]) -> date | None:
+    return max((newest[work] for work in works if work in newest), default=None)
 
 
 def extent_body(extent: Extent) -> Json:
