@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from indexer.search.analysis import analyse, is_ideographic, stems, stop_words, surfaces
-from indexer.search.plan import AllOf, Constant, Plan, Sequence, Term, any_of
+from indexer.search.plan import AllOf, Constant, OneOf, Plan, Sequence, Term, any_of
 from indexer.search.ranking import Expected
 
 _LISTED_IN = ("annex", "schedule", "appendix", "app")
@@ -110,7 +110,7 @@ def _listing(text: str, language: str, score: float) -> Iterator[Plan]:
     """
     stops = stop_words(language)
     words = dict.fromkeys(token.stem for token in analyse(text, language) if token.surface not in stops)
-    lists = any_of(tuple(Term("kind", kind) for kind in _LISTED_IN))
+    lists = OneOf("kind", _LISTED_IN)
     for word in words:
         yield Constant(AllOf((lists, Term("anywhere", f"{language}:{word}"))), score / len(words))
 

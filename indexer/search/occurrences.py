@@ -23,12 +23,12 @@ class _Runs:
         return len(self._known) >= _KEPT_RUNS
 
     def holding(self, wanted: frozenset[str], runs: set[str]) -> set[str]:
-        """The runs that hold a wanted stem: all such among these, and some that were met before."""
+        """Those of the runs that hold a wanted stem."""
         for run in runs - self._known:
             for stem in stems(run, self._language):
                 self._holding.setdefault(stem, set()).add(run)
             self._known.add(run)
-        return set().union(*(self._holding.get(stem, ()) for stem in wanted))
+        return set().union(*(runs & held for stem in wanted if (held := self._holding.get(stem))))
 
 
 _kept: dict[str, _Runs] = {}

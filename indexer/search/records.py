@@ -137,7 +137,8 @@ def _roles(passage: Passage) -> tuple[str, ...]:
     """What the provision is to a question; nothing where its words are another act's to be."""
     if _AMENDING_HEADING.match(passage.heading) or _AMENDING_TITLE.search(passage.title):
         return ()
-    roles = tuple(name for name, kinds in _ROLES.items() if not kinds.isdisjoint(_levels(passage)))
+    levels = _levels(passage)
+    roles = tuple(name for name, kinds in _ROLES.items() if not kinds.isdisjoint(levels))
     return roles if passage.is_last else (*roles, *(role + STANDING for role in roles))
 
 
