@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from crawlers.parsers.grid import Grid, cells_of, row_text
+from crawlers.parsers.mathml import linear
+from crawlers.parsers.typography import is_unseen, raised_words
 from crawlers.parsers.xml import local_name
 from indexer.text import clean_inline
 
@@ -25,8 +27,8 @@ _BOLD = frozenset({"b", "strong", "th"})
 @dataclass(frozen=True, slots=True)
 class Block:
     """A run of text. `tag` is the nearest block element, `names` its id and classes, `table` whether it is a whole
-    table: cells separated by a tab, rows by a line feed; `bold` whether most of it is bold, `leads_bold` whether it
-    begins so. `ids` are the anchors since the block before.
+    table: its caption, then cells separated by a tab, rows by a line feed; `bold` whether most of it is bold,
+    `leads_bold` whether it begins so. `ids` are the anchors since the block before.
     """
 
     tag: str
@@ -69,7 +71,10 @@ class _Reader:
                 self._leave(element, name, bold, is_root=element is root)
                 continue
             stack.append((element, True, bold))
-            if not name or (name in _SILENT and element is not root) or element in self._leave_out:
+            if not name or element in self._leave_out or (element is not root and _is_silent(element, name)):
+                continue
+            if figures := linear(element) if name == "math" else raised_words(element):
+                self._add(figures, bold=bold)
                 continue
             self._enter(element, name)
             if name == "table" and _is_data(element):
@@ -117,11 +122,19 @@ class _Reader:
     def _table(self, table: etree._Element) -> None:
         grid = Grid()
         rows = (grid.place(row, cells_of(row)) for row in table.iter() if local_name(row).lower() == "tr")
-        text = "\n".join(filter(None, (row_text(row, _words) for row in rows)))
+        captions = (self._words(part) for part in table if local_name(part).lower() == "caption")
+        text = "\n".join(filter(None, (*captions, *(row_text(row, self._words) for row in rows))))
         if text:
             names = f"{table.get('id', '')} {table.get('class', '')}".strip()
             self._blocks.append(Block("table", text, names, table=True, ids=tuple(self._ids)))
             self._ids = []
+
+    def _words(self, cell: etree._Element) -> str:
+        return clean_inline(" ".join(block.text for block in _Reader(self._leave_out).read(cell)))
+
+
+def _is_silent(element: etree._Element, name: str) -> bool:
+    return name in _SILENT or is_unseen(element)
 
 
 def _is_data(table: etree._Element) -> bool:
@@ -129,10 +142,6 @@ def _is_data(table: etree._Element) -> bool:
     if any(local_name(inner).lower() == "table" for inner in table.iterdescendants()):
         return False
     return any(len(cells_of(row)) > 1 for row in table.iter() if local_name(row).lower() == "tr")
-
-
-def _words(cell: etree._Element) -> str:
-    return clean_inline(" ".join(block.text for block in _Reader(frozenset()).read(cell)))
 
 
 def _is_bold(element: etree._Element) -> bool:

@@ -77,8 +77,12 @@ def _pieces(element: etree._Element, style: Style) -> Iterator[str]:
                 yield f"\n{grid(node, style)}\n"
                 skipped += 1
                 continue
+            if figures := _figures(node, name, style):
+                yield figures
+                skipped += 1
+                continue
             yield "\n" if name in style.blocks or name in style.breaks else ""
-            yield _own(node, name, style)
+            yield _BLANKS.sub(" ", node.text or "")
             continue
         if event == "end" and skipped:
             skipped -= 1
@@ -95,17 +99,20 @@ def _meets_link(node: etree._Element, name: str, style: Style) -> bool:
     return following is not None and local_name(following) in style.links
 
 
-def _own(node: etree._Element, name: str, style: Style) -> str:
-    """The text before the first child; a raised number after a word is a power, 10³, never 103."""
-    text = _BLANKS.sub(" ", node.text or "")
-    return raised(text, node.tail) if name in style.raised and not len(node) else text
+def _figures(node: etree._Element, name: str, style: Style) -> str:
+    """A raised number after a word is a power, 10³, never 103; "" for anything else."""
+    if name not in style.raised or any(local_name(part) in style.left_out for part in node.iterdescendants()):
+        return ""
+    text = _BLANKS.sub(" ", str(node.xpath("string()")))
+    found = raised(text, node.tail)
+    return found if found != text else ""
 
 
 def runs(
     element: etree._Element, style: Style, stops: Callable[[etree._Element], bool]
 ) -> Iterator[str | etree._Element]:
     """The content of a mixed element in order: clean runs of text, never empty, and the children `stops` holds for."""
-    pieces = [_own(element, "", style)]
+    pieces = [_BLANKS.sub(" ", element.text or "")]
     for child in element:
         if isinstance(child.tag, str) and stops(child):
             if text := clean("".join(pieces)):

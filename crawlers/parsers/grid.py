@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from lxml import etree
 
+from crawlers.parsers.typography import is_unseen, raised_words
 from crawlers.parsers.xml import local_name
 from indexer.text import clean_inline
 
@@ -114,13 +115,21 @@ def cells_of(row: etree._Element) -> list[etree._Element]:
 
 
 def words_of(element: etree._Element) -> str:
-    """The words of an element on one line; what stands in blocks of its own is kept apart by a blank."""
+    """The words of an element on one line, raised figures as such; what stands in blocks of its own is kept apart by a
+    blank, and what is never shown left out.
+    """
     parts: list[str] = []
+    skipped = 0
     for event, part in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
         apart = " " if local_name(part).lower() in _BREAKS else ""
         if event == "start":
-            parts.append(apart + (part.text or ""))
-        elif part is not element:
+            figures = "" if skipped else raised_words(part)
+            parts.append("" if skipped else figures or apart)
+            skipped += 1 if skipped or figures or is_unseen(part) else 0
+            parts.append("" if skipped else part.text or "")
+            continue
+        skipped -= 1 if event == "end" and skipped else 0
+        if part is not element and not skipped:
             parts.append(apart + (part.tail or ""))
     return clean_inline("".join(parts))
 

@@ -15,13 +15,14 @@ from crawlers.parsers.akoma_ntoso.body import Body
 from crawlers.parsers.akoma_ntoso.identification import Identity, day, read_identity, relations_of
 from crawlers.parsers.akoma_ntoso.profiles import closing, profile_of
 from crawlers.parsers.akoma_ntoso.vocabulary import OMITTED
+from crawlers.parsers.ending import until_it_ended
 from crawlers.parsers.outline import Outline
 from crawlers.parsers.xml import parse_xml
 from indexer.domain.document import Authority, Capture, Document, Milestone, Parsed
 from indexer.domain.errors import ParseError
-from indexer.domain.provision import Role, Standing
+from indexer.domain.provision import Standing
 
-VERSION = 2
+VERSION = 3
 
 _NAMESPACE = "{http://docs.oasis-open.org/legaldocml/ns/akn/3.0}"
 
@@ -47,10 +48,13 @@ def parse(capture: Capture) -> Parsed:
     started = {draft.valid_from for draft in outline.drafts if draft.valid_from}
     valid_from = _valid_from(root, identity, body.changes | started, today)
     valid_to = _ends(root, identity)
-    if _is_over(root, valid_to, today):
+    is_over = not _is_in_force(root) and (valid_from is None or valid_from <= today)
+    if is_over and valid_to is None:  # it ended, or it never began: no day says which
         for draft in outline.drafts:
-            draft.standing = Standing.REPEALED if draft.role is not Role.DIVISION else draft.standing
-    return Parsed((_document(root, identity, outline, body, (valid_from, valid_to)),), tuple(outline.findings))
+            draft.standing = Standing.UNKNOWN if draft.standing is Standing.IN_FORCE else draft.standing
+    document = _document(root, identity, outline, body, (valid_from, valid_to))
+    documents = until_it_ended(document, valid_to, today) if is_over and valid_to else (document,)
+    return Parsed(documents, tuple(outline.findings))
 
 
 def _document(
@@ -70,7 +74,7 @@ def _document(
         richness=2,
         valid_from=valid_from,
         valid_to=valid_to,
-        published=identity.dates.get("datePublished") or identity.dates.get("publicationDate"),
+        published=_published(root, identity, valid_from),
         marks=tuple(dict.fromkeys(outline.marks)),
         notes=tuple(outline.notes),
         relations=relations_of(root, identity.work),
@@ -97,17 +101,23 @@ def _valid_from(root: etree._Element, identity: Identity, changes: set[date], to
     return max(past) if past else min(begun, default=None)
 
 
+def _published(root: etree._Element, identity: Identity, valid_from: date | None) -> date | None:
+    """When the text was published; None of one with amendments in it, since only the first text's day is stated."""
+    stated = identity.dates.get("datePublished") or identity.dates.get("publicationDate")
+    amended = (day(begun.get("date")) for begun in root.iterfind(".//{*}amendedBy//{*}dateEntryIntoForce"))
+    return None if any(found and valid_from and found <= valid_from for found in amended) else stated
+
+
 def _ends(root: etree._Element, identity: Identity) -> date | None:
     """The last day in force as stated of the whole act."""
     element = root.find(".//{*}proprietary/{*}inForce/{*}dateInForceEnd")
     return day(element.get("date")) if element is not None else identity.dates.get("dateEndApplicability")
 
 
-def _is_over(root: etree._Element, valid_to: date | None, today: date) -> bool:
-    """Whether the publisher says that the whole act is no longer in force."""
+def _is_in_force(root: etree._Element) -> bool:
+    """False where the publisher says that the whole act is not in force."""
     stated = root.find(".//{*}proprietary/{*}isInForce")
-    ended = valid_to is not None and valid_to < today
-    return ended and stated is not None and stated.get("value") == "false"
+    return stated is None or stated.get("value") != "false"
 
 
 def _milestones(root: etree._Element, identity: Identity) -> list[Milestone]:

@@ -54,6 +54,8 @@ class Body:
         articles = next(root.iter("{*}article"), None)
         if articles is None or self.profile.sectioned:
             self._units = (*UNITS, "section")
+        if next(root.iter("{*}img"), None) is not None:
+            self.outline.find("image-left-out", "", "the document holds pictures, often formulas, which carry no words")
         self._amendment_days = amendment_days(root)
         self._names.restarting = self.profile.sectioned and _restarts(root)
         for act in root.iterchildren(etree.Element):

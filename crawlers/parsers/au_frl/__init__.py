@@ -15,7 +15,7 @@ from indexer.domain.document import Authority, Capture, Document, Parsed
 from indexer.domain.errors import ParseError
 from indexer.domain.identifiers import WorkId
 
-VERSION = 2
+VERSION = 3
 
 
 def parse(capture: Capture) -> Parsed:
@@ -40,6 +40,9 @@ def parse(capture: Capture) -> Parsed:
     if not any(provision.text or provision.heading for provision in provisions):
         raise ParseError("no-text", capture.url, "the book has no provision")
     _compare_days(address, cover, outline)
+    if cover.pictures:
+        message = f"{cover.pictures} paragraphs are pictures, formulas mostly, which carry no words"
+        outline.find("image-left-out", "", message)
     return Parsed((_document(address, cover, outline),), tuple(outline.findings))
 
 
@@ -52,6 +55,7 @@ def _compare_days(address: Address, cover: Cover, outline: Outline) -> None:
 def _document(address: Address, cover: Cover, outline: Outline) -> Document:
     compiled = cover.compiled or (address.as_at if cover.compilation else None)
     starts = compiled or address.as_at
+    is_compiled = bool(cover.compilation or cover.compiled)  # of a text as made no day in force is stated
     facts = (("title_id", address.title), ("compilation", cover.compilation), ("made", cover.made))
     return Document(
         work=WorkId(f"au/{address.title}"),
@@ -59,11 +63,12 @@ def _document(address: Address, cover: Cover, outline: Outline) -> Document:
         title=cover.title or address.title,
         language="en",
         expression=starts.isoformat() if starts else "",
-        authority=Authority.CONSOLIDATION if cover.compilation or cover.compiled else Authority.OFFICIAL,
+        authority=Authority.CONSOLIDATION if is_compiled else Authority.OFFICIAL,
         rendition="frl-epub",
         provisions=outline.provisions(),
         partial=address.volume > 0,
-        valid_from=starts,
+        valid_from=starts if is_compiled else None,
+        published=None if is_compiled else starts,
         identifiers=tuple(fact for fact in facts if fact[1]),
         omitted=tuple(sorted(cover.omitted)),
     )

@@ -18,6 +18,7 @@ _BLOCKS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li"})
 _FIGURE = re.compile(r"(\d+)")
 _APPARATUS = re.compile(r"TOC\w*|Header\w*|Footer\w*|SignCoverPage\w*", re.IGNORECASE)
 _ENDNOTES = re.compile(r"E-?Note\w*", re.IGNORECASE)
+_OPENING = re.compile(r"\s*(?:\([0-9A-Za-z]{1,6}\)|[A-Z][a-z]+(?: [a-z]+)?(?: \d+)?:|[•·–—])")
 _NUMBER = re.compile(r"Compilation No\.?\s*(\d+)", re.IGNORECASE)
 _COMPILED = re.compile(r"Compilation date:?\s*(\d{1,2}\s+[A-Za-z]+\s+\d{4})", re.IGNORECASE)
 _MADE = re.compile(r"\bNo\.\s*(\d+),\s*(\d{4})")
@@ -25,8 +26,8 @@ _MADE = re.compile(r"\bNo\.\s*(\d+),\s*(\d{4})")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph. `style` is its class, "table" for a table (cells by tabs); `number` and `term` what its own
-    character styles set apart: the number of a section, the term that is defined.
+    """One paragraph. `style` is its class, "table" for a table (cells by tabs), `text` "" for a picture; `number` and
+    `term` are what its own character styles set apart: the number of a section, the term that is defined.
     """
 
     style: str
@@ -44,6 +45,8 @@ class Cover:
     compiled: date | None = None
     made: str = ""
     omitted: set[str] = field(default_factory=set)
+    pictures: int = 0
+    """Paragraphs of the law that are a picture and nothing else: formulas, mostly."""
 
 
 def read_book(data: bytes, where: str) -> list[Block]:
@@ -66,7 +69,8 @@ def split_cover(blocks: list[Block]) -> tuple[Cover, list[Block]]:
     end = next(ends, len(blocks))
     for block in blocks[:start]:
         _state(block, cover)
-    law = [block for block in blocks[start:end] if not _APPARATUS.fullmatch(block.style)]
+    law = [block for block in blocks[start:end] if block.text and not _APPARATUS.fullmatch(block.style)]
+    cover.pictures = sum(not block.text for block in blocks[start:end])
     cover.omitted = {block.style or "unstyled" for block in blocks[:start]}
     cover.omitted |= {block.style for block in blocks[start:] if _APPARATUS.fullmatch(block.style)}
     cover.omitted |= {"endnotes"} if end < len(blocks) else set()
@@ -97,14 +101,25 @@ def _order(name: str) -> list[int | str]:
 
 
 def _blocks(root: etree._Element) -> Iterator[Block]:
+    for paragraph in root.iter(*_BLOCKS):
+        _part_mark(paragraph)
     for element in root.iter(etree.Element):
         name = local_name(element)
         inside = {local_name(above) for above in element.iterancestors()}
         if name == "table" and "table" not in inside:
             lines = ("\t".join(row).rstrip("\t") for row in read_grid(element))
             yield Block("table", "\n".join(lines))
-        elif name in _BLOCKS and "table" not in inside and not inside & _BLOCKS and (text := words_of(element)):
-            yield Block((element.get("class") or "").split(" ")[0], text, _number(element), _term(element))
+        elif name in _BLOCKS and "table" not in inside and not inside & _BLOCKS:
+            text = words_of(element)
+            if text or next(element.iter("img"), None) is not None:
+                yield Block((element.get("class") or "").split(" ")[0], text, _number(element), _term(element))
+
+
+def _part_mark(paragraph: etree._Element) -> None:
+    """Books lose the tab after what a paragraph opens with: "Penalty:" and "30 units" are no "Penalty:30 units"."""
+    first = next((span for span in paragraph.iter("span") if (span.text or "").strip()), None)
+    if first is not None and not first.tail and _OPENING.fullmatch(first.text or ""):
+        first.tail = " "
 
 
 def _number(element: etree._Element) -> str:

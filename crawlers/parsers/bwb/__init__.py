@@ -21,7 +21,7 @@ from indexer.domain.errors import InvalidIdentifier, ParseError
 from indexer.domain.finding import Finding
 from indexer.domain.identifiers import WorkId, parse_day
 
-VERSION = 2
+VERSION = 3
 
 _ID = re.compile(r"BWB[RVW]\d{7}")
 _STATE = re.compile(r".*/(\d{4}-\d{2}-\d{2})/(\d+)")
@@ -77,7 +77,8 @@ def _document(
 ) -> Document | None:
     root, law, text = parts
     outline = Outline(f"{work}", closing="slotzin")
-    body = Body(outline)
+    valid_from, expression = _state(root, outline)
+    body = Body(outline, valid_from)
     body.children(text, None)
     findings += outline.findings
     if not outline.drafts:
@@ -85,7 +86,6 @@ def _document(
     title, short = line(law.find("intitule"), STYLE), line(law.find("citeertitel"), STYLE)
     if not title and not short:
         raise ParseError("no-title", str(work), "the document states no title")
-    valid_from, expression = _state(root, outline)
     return Document(
         work=work,
         type=TYPES.get(law.get("soort", "").lower(), "legislation"),
@@ -103,6 +103,7 @@ def _document(
         notes=tuple(outline.notes),
         relations=_relations(text, work, body),
         identifiers=_identifiers(root, law),
+        unapplied=tuple(dict.fromkeys(body.unapplied)),
         omitted=_OMITTED,
     )
 
@@ -126,11 +127,14 @@ def _day(text: str) -> date | None:
 
 
 def _published(law: etree._Element, valid_from: date | None) -> date | None:
-    """When what changed on the first day of this state was published; the latest such day."""
+    """When what changed on the first day of this state was published, or what came later and reaches back to it; the
+    latest such day.
+    """
     if valid_from is None:
         return None
-    changed = (e.get("publicatie_bron", "") for e in law.iter(etree.Element) if e.get("inwerking") == str(valid_from))
-    return max(filter(None, map(_day, changed)), default=None)
+    dated = ((_day(e.get("inwerking", "")), e.get("publicatie_bron", "")) for e in law.iter(etree.Element))
+    changed = (_day(published) for begins, published in dated if begins and begins >= valid_from)
+    return max(filter(None, changed), default=None)
 
 
 def _relations(text: etree._Element, work: WorkId, body: Body) -> tuple[Relation, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from lxml import etree
 
@@ -28,6 +29,7 @@ from indexer.text import clean_inline
 _GONE = re.compile(r"\W*vervallen\b.{0,40}", re.IGNORECASE | re.DOTALL)
 _GAZETTE = re.compile(r"(Stb|Stcrt|Trb|Stcourant)\.?\s*(\d{4})-(\d+)")
 _STANDINGS = {"vervallen": Standing.REPEALED, "nogniet": Standing.NOT_YET}
+_IN_FORCE = re.compile(r"datum inwerkingtreding (\d\d)-(\d\d)-(\d{4})", re.ASCII)
 _MAX_NUMBER = 40
 
 
@@ -40,10 +42,13 @@ def gazette_work(source: str) -> str:
 class Body:
     """Reads one text in one language into an outline."""
 
-    def __init__(self, outline: Outline) -> None:
+    def __init__(self, outline: Outline, day: date | None) -> None:
         self.outline = outline
+        self.day = day
+        """The first day of the state."""
         self.sources: dict[str, None] = {}
         """The gazettes whose amendments stand in this text."""
+        self.unapplied: list[str] = []
 
     def children(self, element: etree._Element, owner: Draft | None) -> None:
         """Read what stands in an element, in order."""
@@ -86,9 +91,16 @@ class Body:
             for remark in element.iterfind("./brondata//opmerkingen-inhoud"):
                 self.outline.note(owner.eid, "editorial", flow(remark, STYLE))
             for remark in element.iter("gegenereerde-tekst"):
-                self.outline.note(owner.eid, "retroactive", flow(remark, STYLE))
+                self._reaching_back(flow(remark, STYLE), element, owner)
         elif name in {"redactie", "noot"}:
             self._editorial(element, self._owner(owner))
+
+    def _reaching_back(self, said: str, element: etree._Element, owner: Draft) -> None:
+        """What an amendment says that reaches back to this state; one that is younger than the words is not in them."""
+        self.outline.note(owner.eid, "retroactive", said)
+        parent, match = element.getparent(), _IN_FORCE.search(said)
+        if parent is not None and match and "-".join(reversed(match.groups())) > parent.get("inwerking", ""):
+            self.unapplied.append(f"{owner.label}: {said}")
 
     def _front(self, element: etree._Element, kind: str, owner: Draft | None) -> None:
         text = flow(element, STYLE)
@@ -129,10 +141,7 @@ class Body:
         """The day a provision got these words, and the act that gave them to it."""
         status = element.get("status", "")
         draft.standing = _STANDINGS.get(status, draft.standing)
-        try:
-            draft.valid_from = parse_day(element.get("inwerking", "")) if element.get("inwerking") else None
-        except InvalidIdentifier:
-            self.outline.find("unreadable-date", draft.eid, f"{element.get('inwerking', '')[:40]!r} is not a date")
+        draft.valid_from = self._begins(element, draft)
         source, effect = element.get("bron", ""), element.get("effect", "")
         if not source or not effect:
             return
@@ -142,6 +151,24 @@ class Body:
             self.sources[gazette_work(source)] = None
         if action:
             self.outline.marks.append(Mark(draft.eid, action, gazette_work(source)))
+
+    def _begins(self, element: etree._Element, draft: Draft) -> date | None:
+        """The first day of the words. Words that came into force after the first day of the state stand in it since
+        they reach back: they hold from the day they reach back to.
+        """
+        begins = self._day(element.get("inwerking", ""), draft)
+        if not begins or not self.day or begins <= self.day:
+            return begins
+        reaches_back = element.iterfind("meta-data/brondata/inwerkingtreding/terugwerkend.datum")
+        back = (self._day(stated.get("isodatum", ""), draft) for stated in reaches_back)
+        return min((found for found in back if found), default=begins)
+
+    def _day(self, text: str, draft: Draft) -> date | None:
+        try:
+            return parse_day(text) if text else None
+        except InvalidIdentifier:
+            self.outline.find("unreadable-date", draft.eid, f"{text[:40]!r} is not a date")
+            return None
 
     def _table(self, element: etree._Element, owner: Draft | None) -> None:
         draft = self._owner(owner)

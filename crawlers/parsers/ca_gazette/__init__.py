@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from lxml import etree
@@ -21,9 +22,11 @@ from indexer.domain.document import Authority, Capture, Document, Parsed
 from indexer.domain.errors import ParseError
 from indexer.domain.finding import Finding
 from indexer.domain.identifiers import WorkId
+from indexer.domain.provision import Note
 from indexer.text import clean_inline
 
-VERSION = 2
+VERSION = 3
+_FOOTNOTES = "wb-fnote"
 _ADDRESS = re.compile(
     r".*/rp-pr/p(?P<part>[12])/\d{4}/(?P<day>\d{4}-\d\d-\d\d)(?P<extra>-x\d+)?/html/"
     r"(?P<item>(?:reg|sor-dors|si-tr)\d+)-(?P<lang>eng|fra)\.html"
@@ -46,14 +49,15 @@ def parse(capture: Capture) -> Parsed:
     if _ERROR_PAGE.search(_words(root.find(".//title"))):
         raise ParseError("error-page", capture.url, "an error page was served as the item")
     main = root.find(".//main")
-    blocks = read_blocks(main) if main is not None else []
+    beside = _beside(main)
+    blocks = read_blocks(main, beside) if main is not None else []
     title = _title(main)
     if not title or not blocks:
         raise ParseError("no-text", capture.url, "the page shows no item")
     findings = []
     if main is not None and main.find(".//img") is not None:
         findings.append(Finding("image-left-out", capture.url, "the item holds pictures, which carry no words"))
-    document = _document(match, day, title, blocks)
+    document = replace(_document(match, day, title, blocks), notes=_footnotes(beside))
     return Parsed((document,), tuple(findings))
 
 
@@ -78,8 +82,36 @@ def _document(match: re.Match[str], day: date, title: str, blocks: Sequence[Bloc
             ("issue", match["day"] + (match["extra"] or "")),
             *((("registration", number),) if number else ()),
         ),
-        omitted=("nav", "script", "style"),
+        omitted=("nav", "script", "style", _FOOTNOTES),
     )
+
+
+def _beside(main: etree._Element | None) -> list[etree._Element]:
+    """Ways to other pages, and footnotes, which are notes and no part of the regulation."""
+    if main is None:
+        return []
+    return [*main.iter("nav"), *(part for part in main.iter("aside", "section", "div") if _FOOTNOTES in _classes(part))]
+
+
+def _footnotes(beside: Sequence[etree._Element]) -> tuple[Note, ...]:
+    """A note an entry of a list of footnotes, its mark before its words; all of what holds no such list."""
+    found: list[Note] = []
+    for part in (part for part in beside if _FOOTNOTES in _classes(part)):
+        for entry in list(part.iter("dd")) or [part]:
+            back = [line for line in entry.iter("p") if "fn-rtn" in _classes(line)]
+            term = entry.getprevious()
+            mark = _said(*back) or (_said(term) if term is not None and term.tag == "dt" else "")
+            words = " ".join(block.text for block in read_blocks(entry, back))
+            found.append(Note("", "footnote", f"{mark} {words}".strip()))
+    return tuple(found)
+
+
+def _said(*elements: etree._Element) -> str:
+    return " ".join(block.text for element in elements for block in read_blocks(element))
+
+
+def _classes(element: etree._Element) -> list[str]:
+    return (element.get("class") or "").split()
 
 
 def _title(main: etree._Element | None) -> str:

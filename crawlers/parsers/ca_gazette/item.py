@@ -14,8 +14,12 @@ _STATEMENT = re.compile(r"regulatory impact analysis statement|résumé de l.ét
 _NUMBER = re.compile(r"(?P<num>\d+(?:\.\d+)?)\s+(?=\S)")
 _PIECES = (
     ("subsection", "subsec", re.compile(r"(?P<num>\(\d+(?:\.\d+)?\))\s*")),
-    ("paragraph", "para", re.compile(r"(?P<num>\([a-z](?:\.\d+)?\))\s*")),
+    ("paragraph", "para", re.compile(r"(?P<num>\(?[a-z](?:\.\d+)?\))\s*")),
+    ("subparagraph", "subpara", re.compile(r"(?P<num>\([ivx]+(?:\.\d+)?\))\s*")),
 )
+_QUOTES = re.compile(r"\bthe following\s*:$|\bce qui suit\s*:$", re.IGNORECASE)
+"""Ends words after which another text is quoted: what comes next is numbered as that text is."""
+_LETTER = re.compile(r"\(?([a-z])\)")
 
 
 class Item:
@@ -31,6 +35,7 @@ class Item:
         self._unit: Draft | None = None
         self._next = 1
         self._is_statement = False
+        self._is_quoting = False
 
     def read(self, blocks: Sequence[Block]) -> Iterator[Provision]:
         """The provisions of an item in document order."""
@@ -39,6 +44,7 @@ class Item:
                 self._heading(block)
             elif not self._numbered(block) and not self._piece(block):
                 self._words(block)
+            self._is_quoting = bool(_QUOTES.search(block.text))
         parents = {id(draft.parent) for draft in self._drafts}
         for draft in self._drafts:
             if draft.kind == "crossheading" and not draft.paragraphs and id(draft) not in parents:
@@ -62,7 +68,9 @@ class Item:
 
     def _numbered(self, block: Block) -> bool:
         match = _NUMBER.match(block.text)
-        if self._is_statement or match is None or not block.leads_bold or match["num"] != str(self._next):
+        if self._is_statement or self._is_quoting or match is None or not block.leads_bold:
+            return False
+        if match["num"] != str(self._next):
             return False
         self._next += 1
         label = f"{self._section} {match['num']}"
@@ -77,7 +85,8 @@ class Item:
         if unit is None or unit.kind != "section" or block.table:
             return False
         for rank, (kind, abbreviation, pattern) in enumerate(_PIECES):
-            if match := pattern.match(block.text):
+            match = pattern.match(block.text)
+            if match and not (kind == "paragraph" and self._is_roman(unit, match["num"])):
                 parent = self._above(unit, rank)
                 eid = self._eids.make(parent.eid, abbreviation, match["num"])
                 label = f"{parent.label}{match['num']}"
@@ -91,6 +100,15 @@ class Item:
         higher = {kind for kind, _, _ in _PIECES[:rank]}
         inside = self._drafts[self._drafts.index(unit) :]
         return next((draft for draft in reversed(inside) if draft.kind in higher), unit)
+
+    def _is_roman(self, unit: Draft, num: str) -> bool:
+        """Whether "(i)", "(v)" or "(x)" is a Roman numeral: the paragraph before bears not the letter before."""
+        letter = _LETTER.fullmatch(num)
+        if letter is None or letter[1] not in "ivx":
+            return False
+        inside = self._drafts[self._drafts.index(unit) :]
+        before = next((_LETTER.fullmatch(draft.num) for draft in reversed(inside) if draft.kind == "paragraph"), None)
+        return before is not None and ord(before[1]) + 1 != ord(letter[1])
 
     def _words(self, block: Block) -> None:
         unit = self._unit

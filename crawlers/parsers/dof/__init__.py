@@ -23,7 +23,7 @@ from indexer.domain.finding import Finding
 from indexer.domain.identifiers import WorkId
 from indexer.text import clean_inline
 
-VERSION = 2
+VERSION = 3
 _ADDRESS = re.compile(r".*[?&]codigo=(?P<code>\d+)(?:&.*)?|.*/docFuente/(?P<source>\d+)")
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 _PRINTED_DAY = re.compile(r"DOF:\s*(\d{1,2}/\d{1,2}/\d{4})")

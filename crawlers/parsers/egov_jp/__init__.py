@@ -6,21 +6,22 @@ Measured on two real laws (a short act, the Companies Act): words kept 1.0 each,
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from lxml import etree
 
 from crawlers.parsers.egov_jp.body import Body
 from crawlers.parsers.egov_jp.vocabulary import STYLE, TYPES
+from crawlers.parsers.ending import until_it_ended
 from crawlers.parsers.flow import line
 from crawlers.parsers.outline import Outline
 from crawlers.parsers.xml import parse_xml
 from indexer.domain.document import Authority, Capture, Document, Milestone, Parsed, Relation
 from indexer.domain.errors import InvalidIdentifier, ParseError
 from indexer.domain.identifiers import WorkId, parse_day
-from indexer.domain.provision import Role, Standing
+from indexer.domain.provision import Standing
 
-VERSION = 2
+VERSION = 3
 
 _ROOTS = frozenset({"Law", "law_data_response", "law_data", "DataRoot"})
 _REVISION = re.compile(r"(?P<law>\d{3}[A-Z][A-Z0-9]{11})(?:_(?P<day>\d{8})_(?P<by>\w{15}))?")
@@ -41,6 +42,7 @@ def parse(capture: Capture) -> Parsed:
     if law is None:
         raise ParseError("no-text", capture.url, "the answer holds no law")
     outline = Outline(capture.url, closing="後段")
+    today = capture.fetched_at.date()
     facts = _Facts(root, capture.url, outline)
     Body(outline).read(law)
     title = line(law.find("LawBody/LawTitle"), STYLE)
@@ -48,9 +50,10 @@ def parse(capture: Capture) -> Parsed:
         raise ParseError("no-title", capture.url, "the law has no title")
     if not outline.drafts:
         raise ParseError("no-text", capture.url, "the law has no text")
-    if facts.is_repealed(capture.fetched_at.date()):
+    if facts.waits:
         for draft in outline.drafts:
-            draft.standing = Standing.REPEALED if draft.role is not Role.DIVISION else draft.standing
+            draft.standing = Standing.NOT_YET if draft.standing is Standing.IN_FORCE else draft.standing
+        outline.find("commencement-not-fixed", "", "promulgated; no day is fixed on which it takes effect")
     number = line(law.find("LawNum"), STYLE)
     document = Document(
         work=facts.work,
@@ -61,8 +64,9 @@ def parse(capture: Capture) -> Parsed:
         authority=Authority.CONSOLIDATION,
         rendition="egov-xml",
         provisions=outline.provisions(),
+        partial=facts.waits,
         valid_from=facts.valid_from,
-        published=facts.day("amendment_promulgate_date") or facts.day("promulgation_date"),
+        published=facts.published,
         notes=tuple(outline.notes),
         relations=facts.relations,
         milestones=facts.milestones,
@@ -71,7 +75,8 @@ def parse(capture: Capture) -> Parsed:
         ),
         omitted=(*_OMITTED, *sorted(outline.omitted)),
     )
-    return Parsed((document,), tuple(outline.findings))
+    documents = until_it_ended(document, facts.last_day, today) if facts.is_repealed else (document,)
+    return Parsed(documents, tuple(outline.findings))
 
 
 class _Facts:
@@ -92,10 +97,16 @@ class _Facts:
         )
         self.work = _work(identifier, url)
         named = _compact_day(match["day"]) if match else None
-        self.valid_from = self.day("amendment_enforcement_date") or named
+        enforced = self.day("amendment_enforcement_date")
+        self.waits = enforced is None and self.day("amendment_scheduled_enforcement_date") is not None
+        """No day of enforcement is fixed: the one in the revision's name is the latest it can be, and no fact."""
+        self.valid_from = None if self.waits else enforced or named
         amending = self._stated.get("amendment_law_id", "") or (match["by"] if match else "") or ""
         is_law = _REVISION.fullmatch(amending) and amending != _NO_AMENDMENT
         self.relations = (Relation("amended_by", f"jp/{amending}"),) if is_law else ()
+        self.published = self.day("amendment_promulgate_date") or (
+            None if self.relations else self.day("promulgation_date")
+        )
 
     def day(self, name: str) -> date | None:
         """A day the answer states; None where it does not, with a finding where it cannot be read."""
@@ -108,10 +119,16 @@ class _Facts:
             self._outline.find("unreadable-date", "", f"{name}: {text[:40]!r} is not a date")
             return None
 
-    def is_repealed(self, today: date) -> bool:
-        """Whether the publisher says that the whole law is no longer in force."""
+    @property
+    def is_repealed(self) -> bool:
+        """Whether the publisher says that the whole law is, or is to be, no longer in force."""
+        return self._stated.get("repeal_status", "") not in _STANDING_LAW
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day in force of a law that is repealed: the source states the day on which it is so no more."""
         ended = self.day("repeal_date")
-        return self._stated.get("repeal_status", "") not in _STANDING_LAW and (ended is None or ended <= today)
+        return ended - timedelta(days=1) if ended else None
 
     @property
     def milestones(self) -> tuple[Milestone, ...]:

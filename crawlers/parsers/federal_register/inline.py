@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from lxml import etree
 
-from crawlers.parsers.typography import raised
+from crawlers.parsers.typography import superscript
 from crawlers.parsers.xml import local_name
 from indexer.text import clean_inline
 
@@ -20,9 +19,6 @@ _RAISED = frozenset({"51"})
 _OPENING = frozenset("(“[‘§$")
 _SENTENCE_END = (".", ";", ":")
 _CLOSING = frozenset(",.;:)%]”’?!")
-_MARKS = re.compile(r"(?:[0-9+\-–−]+|[a-z])(?:[, ]+(?:[0-9]+|[a-z]))*,?")
-_MARK = re.compile(r"[^, ]+")
-_LETTERS = str.maketrans("abcdefghijklmnoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
 
 
 def is_glued(root: etree._Element) -> bool:
@@ -135,7 +131,7 @@ class Inline:
         self._seam = edge
 
     def _raised(self, child: etree._Element) -> None:
-        self._parts.append(_superscript("".join(map(str, child.itertext())).strip()))
+        self._parts.append(superscript("".join(map(str, child.itertext())).strip()))
         self._seam, self._word = "edge", False
 
     def _fraction(self, child: etree._Element) -> None:
@@ -176,11 +172,6 @@ class Inline:
             if bare := part.strip(ITALIC_ON + ITALIC_OFF):
                 return bare[-1]
         return "\n"
-
-
-def _superscript(text: str) -> str:
-    """Raised figures and marks of notes, also several in a row ("219,220", "d e"), which must not read as words."""
-    return _MARK.sub(lambda mark: raised(mark[0]).translate(_LETTERS), text) if _MARKS.fullmatch(text) else text
 
 
 def _text_before(element: etree._Element) -> str:

@@ -13,6 +13,7 @@ from datetime import date
 from lxml import etree
 
 from crawlers.parsers.archive import read_zip
+from crawlers.parsers.flow import Style, line
 from crawlers.parsers.hklm.reader import Reader
 from crawlers.parsers.xml import local_name, parse_xml
 from indexer.domain.document import Authority, Capture, Document, Parsed
@@ -22,7 +23,7 @@ from indexer.domain.identifiers import WorkId
 from indexer.domain.provision import Provision
 from indexer.text import clean_inline
 
-VERSION = 2
+VERSION = 3
 _ROOTS = frozenset({"lawDoc", "ordinance", "subLeg", "resolution", "instrument"})
 _IDENTIFIER = re.compile(r"/?hk/(?P<key>[A-Za-z]*\d+[A-Z]*)(?:!(?P<lang>[\w-]+))?.*")
 _LANGUAGES = {"en": "en", "zh-hant-hk": "zh", "zh-hant": "zh", "zh": "zh", "tc": "zh"}
@@ -34,7 +35,8 @@ def parse(capture: Capture) -> Parsed:
     """Every law of an archive, or the one of an XML file: consolidated, not authentic unless its copy is verified.
 
     `valid_from` is the day of the version as the file dates it. Findings: a file that cannot be read gives one with
-    the code of its refusal; duplicate-number, unknown-element, unknown-status, superseded-left-out, no-provisions.
+    the code of its refusal; duplicate-number, unknown-element, unknown-status, superseded-left-out, no-provisions,
+    image-left-out.
     Raises ParseError as `read_zip` does, and `no-documents` where no file is a law.
     """
     is_archive = capture.body[:2] == b"PK" or capture.url.endswith(".zip")
@@ -83,7 +85,7 @@ def _document(data: bytes, where: str, findings: list[Finding]) -> Document:
         valid_from=day,
         notes=tuple(reader.notes),
         identifiers=tuple((key, meta[key]) for key in ("docNumber", "docStatus", "identifier") if meta.get(key)),
-        omitted=("meta",),
+        omitted=("meta", "toc"),
     )
 
 
@@ -115,7 +117,7 @@ def _identity(root: etree._Element, meta: dict[str, str], where: str) -> tuple[W
 def _title(root: etree._Element, provisions: tuple[Provision, ...]) -> str:
     """The title element where there is one, else the name the law gives itself in its first sections."""
     for element in root.iter():
-        if local_name(element) == "docTitle" and (text := clean_inline("".join(map(str, element.itertext())))):
+        if local_name(element) == "docTitle" and (text := line(element, Style())):
             return text
     found = (_CITED_AS.search(clean_inline(provision.text)) for provision in provisions[:12])
     return next((match["title"] for match in found if match), "")

@@ -10,6 +10,9 @@ from lxml import etree
 from crawlers.parsers.blocks import read_blocks
 from crawlers.parsers.drafts import Draft
 from crawlers.parsers.eids import Eids
+from crawlers.parsers.flow import Style, line
+from crawlers.parsers.mathml import linear
+from crawlers.parsers.typography import raised_words
 from crawlers.parsers.xml import local_name
 from indexer.domain.provision import Note, Provision, Role, Standing
 from indexer.text import clean_inline
@@ -34,10 +37,14 @@ _NOTES = frozenset({"sourceNote", "referenceNote", "commencementNote", "editoria
 _WRAPUPS = frozenset({"continued"})
 _TRANSPARENT_NAMES = (
     "main body content text leadIn ref term b i u em strong sup sub inline p span group schedules block list "
-    "docTitle docNumber quotedText quotedStructure"
+    "docTitle docNumber quotedText quotedStructure a abbr br big small math"
 )
 _TRANSPARENT = frozenset(_TRANSPARENT_NAMES.split())
-_PARAGRAPHS = frozenset({"p", "text", "leadIn", "content", "block"})
+_PARAGRAPHS = frozenset({"p", "text", "leadIn", "content", "block", "br"})
+_LEFT_OUT = frozenset({"meta", "toc"})
+_STYLE = Style()
+_ABOVE = frozenset({*_DIVISIONS, *_UNITS})
+"""What makes a schedule a division: units, and divisions in which its items are units."""
 _CITED = {
     "en": {
         "section": "Section", "rule": "Rule", "regulation": "Regulation", "article": "Article", "annex": "Annex",
@@ -50,6 +57,7 @@ _IN_FORCE = frozenset({"", "operational", "in effect", "ineffect", "inforce", "i
 _NOT_YET = frozenset({"notyetoperational", "not yet in operation", "notinoperation", "pending", "future"})
 _ENDED = frozenset({"repealed", "expired", "spent", "omitted", "lapsed"})
 _MAX_DEPTH = 200
+_MATHML = "http://www.w3.org/1998/Math/MathML"
 
 
 class Reader:
@@ -66,6 +74,10 @@ class Reader:
 
     def read(self, root: etree._Element) -> tuple[Provision, ...]:
         """The provisions of a document in order; its words outside all of them stand in a preface."""
+        for formula in root.iter(f"{{{_MATHML}}}math"):
+            words = linear(formula)
+            del formula[:]
+            formula.text = words
         self._walk(root, None, 0)
         for draft in self._drafts:
             if draft.kind != "table":
@@ -90,12 +102,12 @@ class Reader:
 
     def _child(self, child: etree._Element, within: Draft | None, depth: int) -> None:
         name = local_name(child)
-        if not name or name == "meta" or (name in {"num", "heading"} and within is not None):
+        if not name or name in _LEFT_OUT or (name in {"num", "heading"} and within is not None):
             return
         if name in _NOTES:
-            self.notes.append(
-                Note(within.eid if within else "", name, clean_inline("".join(map(str, child.itertext()))))
-            )
+            self.notes.append(Note(within.eid if within else "", name, line(child, _STYLE)))
+        elif name == "img":
+            self.problems.append(("image-left-out", "the law holds pictures, which carry no words"))
         elif name == "table":
             self._table(child, within)
         elif name in _WRAPUPS and within is not None:
@@ -107,11 +119,18 @@ class Reader:
 
     def _through(self, child: etree._Element, name: str, within: Draft | None, depth: int) -> None:
         """An element that is no provision: its words belong to what it stands in."""
-        if name not in _TRANSPARENT and name not in {"num", "heading"}:
+        if figures := raised_words(child):
+            self._add(within, figures)
+            return
+        is_known = name in _TRANSPARENT or name in {"num", "heading"}
+        if not is_known:
             self.problems.append(("unknown-element", f"element {name[:60]!r} is not known; its words are kept"))
-        if name in _PARAGRAPHS:
+        stands_apart = name in _PARAGRAPHS or not is_known
+        if stands_apart:
             self._holder(within).paragraphs.append("")
         self._walk(child, within, depth + 1)
+        if stands_apart and (child.tail or "").strip():
+            self._holder(within).paragraphs.append("")
 
     def _provision(
         self, element: etree._Element, name: str, level: tuple[Role, str], within: Draft | None, depth: int
@@ -122,12 +141,18 @@ class Reader:
         role, abbreviation = level
         if role is Role.UNIT and within is not None and within.role is not Role.DIVISION and name != "schedule":
             role = Role.UNIT if within.kind in {"schedule", "annex"} else Role.PIECE
-        if name in {"schedule", "annex"} and any(local_name(inner) in _UNITS for inner in element.iterdescendants()):
+        if role is Role.PIECE and (within is None or within.role is Role.DIVISION):
+            role = Role.UNIT
+        if name in {"schedule", "annex"} and any(local_name(inner) in _ABOVE for inner in element.iterdescendants()):
             role = Role.DIVISION
         self._walk(element, self._open(element, name, role, abbreviation, within), depth + 1)
 
     def _open(self, element: etree._Element, name: str, role: Role, abbreviation: str, within: Draft | None) -> Draft:
         num, heading = _child_text(element, "num"), _child_text(element, "heading")
+        if name == "crossHeading" and not heading:
+            heading = line(element, _STYLE)
+            del element[:]
+            element.text = None
         above = _schedule_of(within) if role is not Role.PIECE else within
         term = _term(element) if name == "def" else ""
         eid = self._eids.make(above.eid if above else None, abbreviation, term or _number_of(num))
@@ -143,7 +168,8 @@ class Reader:
                 said = f", definition of {number}" if self._language == "en" else f"「{number}」"
                 return f"{within.label}{said if number else ''}"
             return f"{within.label}{number}"
-        word = _CITED.get(self._language, {}).get(name, "")
+        loose = {"def": "definition of"}.get(name, name) if name in _PIECES and self._language == "en" else ""
+        word = _CITED.get(self._language, {}).get(name, loose)
         bare = number.casefold().startswith(word.casefold()) if word else True
         said = (
             number if bare and number else f"{word} {number}".strip() if self._language == "en" else f"{word}{number}"
@@ -151,7 +177,10 @@ class Reader:
         if self._language == "zh" and name == "section" and number:
             said = f"第{number}條"
         schedule = _schedule_of(within)
-        return f"{schedule.label} {said}" if schedule and role is Role.UNIT else said or heading or name
+        if schedule is None or name == "crossHeading":
+            return said or heading or name
+        above = within if within and name in _PIECES else schedule
+        return f"{above.label} {said or heading or name}"
 
     def _standing(self, element: etree._Element) -> Standing:
         status = str(element.get("status", "")).strip().casefold()
@@ -226,7 +255,7 @@ def _term(element: etree._Element) -> str:
     """The defined term: the first emphasised words of a definition."""
     names = {"b", "term", "i", "strong"}
     found = next((inner for inner in element.iterdescendants() if local_name(inner) in names), None)
-    return clean_inline("".join(map(str, found.itertext()))) if found is not None else ""
+    return line(found, _STYLE)
 
 
 def _schedule_of(within: Draft | None) -> Draft | None:
@@ -237,8 +266,7 @@ def _schedule_of(within: Draft | None) -> Draft | None:
 
 
 def _child_text(element: etree._Element, name: str) -> str:
-    found = next((child for child in element if local_name(child) == name), None)
-    return clean_inline("".join(map(str, found.itertext()))) if found is not None else ""
+    return line(next((child for child in element if local_name(child) == name), None), _STYLE)
 
 
 def _number_of(printed: str) -> str:

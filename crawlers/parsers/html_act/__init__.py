@@ -18,7 +18,7 @@ from indexer.domain.document import Capture, Parsed
 from indexer.domain.errors import InvalidIdentifier, ParseError
 from indexer.domain.finding import Finding
 
-VERSION = 2
+VERSION = 3
 
 
 def parse(capture: Capture) -> Parsed:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from lxml import etree
 
 from crawlers.parsers.justice_laws.citation import Cite, id_number, named_label, numbered_label, section_place, slug
-from crawlers.parsers.justice_laws.mathml import linear
 from crawlers.parsers.justice_laws.outline import Draft, Scope
 from crawlers.parsers.justice_laws.reader import Reader
 from crawlers.parsers.justice_laws.wording import child, inline, line, plain, tidy
+from crawlers.parsers.mathml import linear
 from indexer.domain.provision import Role
 
 LEVELS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawlers.parsers.justice_laws.mathml import ELEMENTS
+from crawlers.parsers.mathml import ELEMENTS
 
 KNOWN = ELEMENTS | frozenset({
     "AlternateText", "AmendedContent", "AmendedText", "Amendment", "AmendmentCitation", "AmendmentDate",

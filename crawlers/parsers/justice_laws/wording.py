@@ -7,7 +7,7 @@ import unicodedata
 
 from lxml import etree
 
-from crawlers.parsers.justice_laws.mathml import linear
+from crawlers.parsers.mathml import linear
 from crawlers.parsers.typography import raised
 from indexer.text import clean, clean_inline
 

@@ -20,6 +20,7 @@ from crawlers.parsers.legi.metadata import (
     relations_of,
     said,
     text_work,
+    title_of,
 )
 from crawlers.parsers.outline import Draft, Outline
 from crawlers.parsers.tarball import is_tarball, read_tar
@@ -29,12 +30,33 @@ from indexer.domain.errors import ParseError
 from indexer.domain.finding import Finding
 from indexer.domain.provision import Role
 
-VERSION = 2
+VERSION = 3
 
 _ROOTS = frozenset({"ARTICLE", "TEXTE_VERSION", "TEXTELR", "SECTION_TA"})
 _STRUCTURE = frozenset({"TEXTELR", "SECTION_TA"})
 _STYLE = Style(
-    blocks=frozenset({"p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "blockquote", "center", "CONTENU"})
+    blocks=frozenset(
+        {
+            "p",
+            "div",
+            "li",
+            "ul",
+            "ol",
+            "dl",
+            "dt",
+            "dd",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "blockquote",
+            "center",
+            "pre",
+            "CONTENU",
+        }
+    )
 )
 _TYPES = {
     "LOI": "act",
@@ -44,6 +66,8 @@ _TYPES = {
     "DECRET": "regulation",
     "ARRETE": "order",
 }
+_BESIDE = {"NOTA": "nota", "TP": "history", "ABRO": "repeal", "RECT": "correction"}
+"""What stands beside a text: the editors' note, how it came about in parliament, how it ended, its corrections."""
 _FORMULAS = (("VISAS", "formula", "Visas"), ("SIGNATAIRES", "signature", "Signataires"))
 _MAX_UNREAD_SHARE = 0.02
 
@@ -107,8 +131,9 @@ def _article(root: etree._Element, interval: Interval, outline: Outline, today: 
         _read(content, unit, outline)
     _nota(root, unit.eid, outline)
     _check_rest(root, outline)
-    outline.marks += marks_of(root, unit.eid)
-    title = said(context, "TITRE_TXT") or context.get("nature", "") or str(text)
+    outline.marks += marks_of(root, unit.eid, interval.stated)
+    is_later = any(mark.act != str(text) for mark in outline.marks)  # than the text, whose day alone is stated
+    title = title_of(context, interval.starts) or context.get("nature", "") or str(text)
     return Document(
         work=work,
         language="fr",
@@ -122,7 +147,7 @@ def _article(root: etree._Element, interval: Interval, outline: Outline, today: 
         type=_TYPES.get(context.get("nature", "").upper(), "act"),
         title=f"{title} – {label}",
         expression=identifier,
-        published=read_day(context.get("date_publi", ""), "date_publi", outline),
+        published=None if is_later else read_day(context.get("date_publi", ""), "date_publi", outline),
         relations=(Relation("part_of", str(text)), *dict.fromkeys(relations_of(root))),
         identifiers=_pairs(("legi", identifier), ("num", number), ("etat", interval.stated)),
     )
@@ -163,6 +188,8 @@ def _text(root: etree._Element, interval: Interval, outline: Outline, today: dat
 
 
 def _read(content: etree._Element, unit: Draft, outline: Outline) -> None:
+    if next(content.iter("img"), None) is not None:
+        outline.find("image-left-out", "", "the text holds pictures, often formulas, which carry no words")
     for part in runs(content, _STYLE, lambda child: child.tag == "table"):
         if isinstance(part, str):
             outline.say(unit, part)
@@ -172,13 +199,14 @@ def _read(content: etree._Element, unit: Draft, outline: Outline) -> None:
 
 
 def _nota(root: etree._Element, eid: str, outline: Outline) -> None:
-    for nota in root.iterfind("./NOTA/CONTENU"):
-        outline.note(eid, "nota", line(nota, _STYLE))
+    for name, kind in _BESIDE.items():
+        for content in root.iterfind(f"./{name}/CONTENU"):
+            outline.note(eid, kind, line(content, _STYLE))
 
 
 def _check_rest(root: etree._Element, outline: Outline) -> None:
     """Blocks of an article that we do not read."""
-    known = {"META", "CONTEXTE", "VERSIONS", "NOTA", "BLOC_TEXTUEL", "LIENS"}
+    known = {"META", "CONTEXTE", "VERSIONS", "BLOC_TEXTUEL", "LIENS", *_BESIDE}
     for name in sorted({str(part.tag) for part in root if isinstance(part.tag, str)} - known):
         outline.find("unknown-element", "", f"the element {name} is unknown and was not read")
 

@@ -27,9 +27,18 @@ _STANDINGS = {
 """What a wording is worth of which only the state is stated."""
 _STILLBORN = frozenset({"MODIFIE_MORT_NE", "ANNULE"})
 _ACTIONS = {
-    "MODIFIE": "substituted", "MODIFICATION": "substituted", "CREE": "inserted", "CREATION": "inserted",
-    "ABROGE": "repealed", "ABROGATION": "repealed", "TRANSFERE": "renumbered", "DEPLACE": "renumbered",
-}  # fmt: skip
+    ("MODIFIE", "MODIFICATION"): "substituted",
+    ("CREE", "CREATION"): "inserted",
+    ("ABROGE", "ABROGATION"): "repealed",
+    ("TRANSFERE", "TRANSFERT"): "renumbered",
+    ("DEPLACE", "DEPLACEMENT"): "renumbered",
+}
+"""What a tie did, as a verb and as a noun. This is changed where it is the verb's target ("MODIFIE", cible) or the
+other text the noun's source ("MODIFICATION", source).
+"""
+_VERBS = {verb: action for (verb, _), action in _ACTIONS.items()}
+_NOUNS = {noun: action for (_, noun), action in _ACTIONS.items()}
+_OVER = ("ABROGE", "PERIME")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +105,35 @@ def relations_of(root: etree._Element) -> Iterator[Relation]:
         work = text_work(link.get("cidtexte", ""))
         if work is None:
             continue
-        kind, is_target = link.get("typelien", "").upper(), link.get("sens") == "cible"
-        if kind == "CITATION" and not is_target:
+        action, is_changed = _action(link)
+        if link.get("typelien", "").upper() == "CITATION" and link.get("sens") != "cible":
             yield Relation("cites", str(work))
-        elif kind in _ACTIONS:
-            place = f"Article {link.get('num')}" if link.get("num") else ""
-            yield Relation("amended_by" if is_target else "amends", str(work), place)
+        elif action:
+            yield Relation("amended_by" if is_changed else "amends", str(work), _place(link))
 
 
-def marks_of(root: etree._Element, eid: str) -> Iterator[Mark]:
-    """Who gave an article these words, where one text did."""
+def marks_of(root: etree._Element, eid: str, stated: str) -> Iterator[Mark]:
+    """Who gave an article these words, or ended them where its state says so: a repeal may leave them law somewhere."""
     for link in root.iterfind("./LIENS/LIEN"):
-        work, action = text_work(link.get("cidtexte", "")), _ACTIONS.get(link.get("typelien", "").upper(), "")
-        if work and action and link.get("sens") == "cible":
-            yield Mark(eid, action, str(work), f"Article {link.get('num')}" if link.get("num") else "")
+        work, (action, is_changed) = text_work(link.get("cidtexte", "")), _action(link)
+        if work and action and is_changed and (action != "repealed" or stated.startswith(_OVER)):
+            yield Mark(eid, action, str(work), _place(link))
+
+
+def title_of(context: etree._Element, day: date | None) -> str:
+    """The title a text bears on a day, of those it ever bore; the first where none is dated so."""
+    titles = list(context.iter("TITRE_TXT"))
+    on = day.isoformat() if day else ""
+    borne = (title for title in titles if title.get("debut", "") <= on < title.get("fin", ""))
+    found = next(borne, titles[0] if titles else None)
+    return clean_inline("".join(map(str, found.itertext()))) if found is not None else ""
+
+
+def _action(link: etree._Element) -> tuple[str, bool]:
+    """What a tie did, "" for nothing we know, and whether it did it to this text rather than to the other."""
+    kind, is_target = link.get("typelien", "").upper(), link.get("sens") == "cible"
+    return _VERBS.get(kind) or _NOUNS.get(kind, ""), is_target == (kind in _VERBS)
+
+
+def _place(link: etree._Element) -> str:
+    return f"Article {link.get('num')}" if link.get("num") else ""

@@ -6,6 +6,7 @@ headers, footnotes and amendment history, which are notes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from lxml import etree
@@ -20,7 +21,7 @@ from indexer.domain.errors import ParseError
 from indexer.domain.finding import Finding
 from indexer.domain.provision import Standing
 
-VERSION = 2
+VERSION = 3
 
 _MAX_UNREAD_SHARE = 0.02
 _LANGUAGES = frozenset({"nb", "nn", "no", "en", "se"})
@@ -65,10 +66,10 @@ def _page(body: bytes, where: str, today: date) -> Parsed:
     if header.waiting:
         for draft in outline.drafts:
             draft.standing = Standing.NOT_YET if draft.standing is Standing.IN_FORCE else draft.standing
-    return Parsed((_document(root, header, outline),), tuple(outline.findings))
+    return Parsed((_document(root, header, outline, reader.unapplied),), tuple(outline.findings))
 
 
-def _document(root: etree._Element, header: Header, outline: Outline) -> Document:
+def _document(root: etree._Element, header: Header, outline: Outline, unapplied: Sequence[str]) -> Document:
     language = (root.get("lang") or "no").lower()[:2]
     if language not in _LANGUAGES:
         outline.find("language-not-stated", "", f"the page states the language {language!r}")
@@ -90,6 +91,7 @@ def _document(root: etree._Element, header: Header, outline: Outline) -> Documen
         relations=tuple(dict.fromkeys((*header.relations, *_cites(root, header)))),
         milestones=header.milestones,
         identifiers=header.identifiers,
+        unapplied=tuple(dict.fromkeys(unapplied)),
         omitted=_OMITTED,
     )
 

@@ -34,11 +34,17 @@ _ORDINALS = (
     "første", "andre", "tredje", "fjerde", "femte", "sjette", "sjuende", "åttende", "niende", "tiende", "ellevte",
     "tolvte",
 )  # fmt: skip
+_COMES = r"(?:Endres|Oppheves|Tilføyes|Flyttes|Blir (?:endra|endret|oppheva|opphevet|tilføyd|tilføydd|flytta)) "
+_TO_COME = re.compile(rf"\b{_COMES}(?:ved|av|til) .+?(?=(?<=[.)]) [A-ZÆØÅ][a-zæøå]+ (?:ved|av|til) |$)")
+"""An amendment made and not yet in force, in the history of what it will amend."""
+_TO_INSERT = re.compile(r"(?:Tilføyes|Blir tilføydd?) ")
 _ACTIONS = (
     (re.compile(r"\b[oO]pphev(?:et|a|d)\b"), "repealed"),
     (re.compile(r"\b(?:[tT]ilføy(?:d|et)|[nN]y)\b"), "inserted"),
     (re.compile(r"\b(?:[eE]ndr(?:et|a)|[fF]lytt(?:et|a)|[oO]mnummerert)\b"), "substituted"),
+    (re.compile(rf"\b{_COMES}"), ""),
 )
+"""The last that fits counts; what is still to come has done nothing."""
 
 
 class Body:
@@ -46,6 +52,7 @@ class Body:
 
     def __init__(self, outline: Outline) -> None:
         self.outline = outline
+        self.unapplied: list[str] = []
 
     def read(self, root: etree._Element) -> bool:
         """Read the main part; whether there is one."""
@@ -207,9 +214,16 @@ class Body:
             self.outline.add(Draft(eid, "crossheading", Role.DIVISION, text, owner, heading=text))
 
     def _history(self, element: etree._Element, owner: Draft | None) -> None:
-        """Which acts amended a provision: a note, and a mark for each act named with what it did."""
+        """Which acts amended a provision: a note, and a mark for each act named with what it did. What they are still
+        to do is told apart; of a provision they are to insert nothing stands there yet but its heading.
+        """
         eid = owner.eid if owner else ""
-        self.outline.note(eid, "history", flow(element, STYLE).replace("\n", " "))
+        history = flow(element, STYLE).replace("\n", " ")
+        self.outline.note(eid, "history", history)
+        coming = [match[0] for match in _TO_COME.finditer(history)]
+        self.unapplied += (f"{owner.label}: {words}" if owner else words for words in coming)
+        if owner and owner.is_empty and any(map(_TO_INSERT.match, coming)):
+            owner.standing = Standing.NOT_YET
         said = element.text or ""
         action = ""
         for link in element.iterchildren():

@@ -58,7 +58,8 @@ def read_header(root: etree._Element, outline: Outline, today: date) -> Header:
         raise ParseError("no-title", outline.where, "the document states no title")
     begun, changed = _days(printed, "dateInForce", outline), _days(printed, "lastChangeInForce", outline)
     past = [day for day in (*begun, *changed) if day <= today]
-    valid_from = max(past) if past else min((*begun, *changed), default=None)
+    ahead = not past or (changed and changed[0] > today)  # what holds is younger than the days that are past
+    valid_from = min(changed or begun, default=None) if ahead else max(past)
     return Header(
         work=_work(match[1], outline),
         title=title,

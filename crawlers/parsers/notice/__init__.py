@@ -13,7 +13,7 @@ from indexer.domain.document import Capture, Document, Parsed
 from indexer.domain.errors import InvalidIdentifier
 from indexer.domain.finding import Finding
 
-VERSION = 2
+VERSION = 3
 
 
 def parse(capture: Capture) -> Parsed:

@@ -19,7 +19,7 @@ from indexer.domain.errors import ParseError
 from indexer.domain.finding import Finding
 from indexer.domain.provision import Note, Provision, Role
 
-VERSION = 1
+VERSION = 2
 
 _FEWEST_HEADINGS = 2
 _NEAR_THE_BEGINNING = 40

@@ -14,7 +14,7 @@ from indexer.domain.errors import ParseError
 from indexer.domain.finding import Finding
 from indexer.domain.identifiers import WorkId
 
-VERSION = 2
+VERSION = 3
 
 _MOST_UNREAD = 5
 _MOST_UNREAD_SHARE = 0.02

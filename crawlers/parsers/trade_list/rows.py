@@ -13,7 +13,7 @@ from itertools import islice
 from lxml import etree
 
 from crawlers.parsers.charset import as_utf8
-from crawlers.parsers.grid import cells_of, read_grid, rows_of, words_of
+from crawlers.parsers.grid import read_grid, rows_of, words_of
 from crawlers.parsers.trade_list.declaration import ListDeclaration
 from crawlers.parsers.trade_list.sheet import read_sheet
 from crawlers.parsers.xml import local_name, parse_html, parse_xml
@@ -181,17 +181,30 @@ def _selected(root: etree._Element, path: str) -> list[etree._Element]:
 
 def _table_rows(table: etree._Element, number: int, declared: ListDeclaration) -> Iterator[Row]:
     grid = read_grid(table, repeat=True)
-    if len(grid) < 1 or not cells_of(rows_of(table)[0]):
+    first = next((at for at, line in enumerate(grid[:_NEAR]) if _names(line, declared)), None)
+    if first is None:
         return
-    headings = _named(_without_end(grid[0]))
-    section = _section_of(table, declared.section) if declared.section else ""
-    if not any((column := declared.column(heading)) and column.means == "name" for heading in headings):
-        return
-    for line_number, line in enumerate(grid[1:], 2):
+    headings = _named(_without_end(grid[first]))
+    section = (
+        _stated(declared.section, grid[:first]) or _section_of(table, declared.section) if declared.section else ""
+    )
+    for line_number, line in enumerate(grid[first + 1 :], first + 2):
         if len(line) > 1 and len(set(line)) == 1:
             section = line[0]  # one cell over all columns is a heading for the rows below it
-        elif line != grid[0]:
+        elif line != grid[first]:
             yield _row(f"table {number}, row {line_number}", headings, line, section)
+
+
+def _names(line: Sequence[str], declared: ListDeclaration) -> bool:
+    """Whether a line holds headings: one of its columns is that of the name. A title may stand above it."""
+    is_title = len(line) > 1 and len(set(line)) == 1
+    columns = map(declared.column, line)
+    return not is_title and any(column is not None and column.means == "name" for column in columns)
+
+
+def _stated(pattern: str, lines: Sequence[Sequence[str]]) -> str:
+    found = next(filter(None, (re.search(pattern, words) for line in lines for words in line)), None)
+    return clean_inline(found[1]) if found else ""
 
 
 def _section_of(table: etree._Element, pattern: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from statistics import median
 
@@ -63,6 +64,13 @@ def test_the_source_declares_the_address_of_a_sample_for_this_parser(name: str) 
     assert declared[1].parser == "akoma_ntoso"
 
 
+def test_a_formula_that_is_a_picture_is_told() -> None:
+    seed = SAMPLES["ch-20250101-de"]
+    body = seed.body.replace(b"</preface>", b"<p><img src='f.png'/></p></preface>", 1)
+    assert body != seed.body
+    assert "image-left-out" in {finding.code for finding in parse(replace(seed, body=body, sha256="")).findings}
+
+
 def test_a_swiss_text_is_named_by_the_day_it_applies_from_and_by_no_corrected_number() -> None:
     document = swiss()
     assert (str(document.work), document.expression, document.valid_from) == (
@@ -108,6 +116,34 @@ def test_a_wording_that_was_to_come_is_law_once_its_day_has_come() -> None:
     document = finnish("2099-02-01")
     assert provision(document, "chp_1__sec_4").standing is Standing.REPEALED
     assert document.valid_from == date(2099, 1, 1)
+
+
+_ISSUED = b'<FRBRdate date="2020-02-14" name="dateIssued"/><FRBRdate date="2020-02-20" name="datePublished"/>'
+
+
+@pytest.mark.parametrize(("day", "published"), [("2020-06-01", date(2020, 2, 20)), ("2026-11-23", None)])
+def test_the_day_an_act_was_published_is_not_that_of_its_amended_text(day: str, published: date | None) -> None:
+    plain = sample("fi_finlex", "laki-fin-amended.xml", _FINNISH.format(language="fin"), day=day)
+    body = plain.body.replace(b"<FRBRcountry", _ISSUED + b"<FRBRcountry", 1)
+    (document,) = parse(replace(plain, body=body)).documents
+    assert document.published == published
+
+
+def test_an_act_that_has_ended_stood_until_its_last_day_and_is_repealed_from_the_next() -> None:
+    plain = SAMPLES["laki-fin"]
+    ends = b'</finlex:dateEntryIntoForce><finlex:dateInForceEnd date="2023-12-31"/></finlex:inForce>'
+    body = plain.body.replace(b'isInForce value="true"', b'isInForce value="false"')
+    body = body.replace(b'date="2020-03-01"/></finlex:inForce>', b'date="2020-03-01">' + ends)
+    stood, ended = parse(replace(plain, body=body)).documents
+    assert (stood.valid_to, ended.valid_from, ended.valid_to) == (date(2023, 12, 31), date(2024, 1, 1), None)
+    assert stood.provisions == parse(plain).documents[0].provisions
+    assert {p.standing for p in ended.provisions if p.role == "unit"} == {Standing.REPEALED}
+
+
+def test_an_act_that_is_not_in_force_nobody_knows_since_when_is_not_quoted_as_law() -> None:
+    body = SAMPLES["laki-fin"].body.replace(b'isInForce value="true"', b'isInForce value="false"')
+    (document,) = parse(replace(SAMPLES["laki-fin"], body=body)).documents
+    assert Standing.IN_FORCE not in {p.standing for p in document.provisions if p.role == "unit"}
 
 
 def test_the_clause_of_an_amendment_to_come_is_not_law_yet() -> None:

@@ -79,8 +79,9 @@ def test_a_compilation_is_named_by_the_day_it_prints() -> None:
     )  # fmt: skip
 
 
-def test_the_act_as_made_is_official() -> None:
+def test_the_act_as_made_is_official_and_nothing_says_that_it_is_in_force_from_that_day() -> None:
     found = only(parse(sample("made")))
+    assert (found.valid_from, found.published) == (None, date(2099, 3, 1))
     assert (found.expression, found.authority) == ("2099-03-01", Authority.OFFICIAL)
 
 
@@ -127,6 +128,28 @@ def test_a_style_nobody_knows_is_told_and_its_words_are_kept() -> None:
     parsed = read('<p class="ActHead5"><span class="CharSectno">1</span> S</p><p class="Strange">Words.</p>')
     assert [f.code for f in parsed.findings] == ["unknown-element"]
     assert only(parsed).provisions[0].text == "Words."
+
+
+def test_what_opens_a_paragraph_and_figures_that_are_raised_do_not_run_into_its_words() -> None:
+    found = units(
+        "<p class='ActHead5'><span class='CharSectno'>3</span><span> </span><span>Fees</span></p>",
+        "<p class='subsection'><span>10</span><span style='vertical-align:super'>6</span><span> t</span></p>",
+        "<p class='notetext'><span>Note 1:</span><span>See section 5.</span></p>",
+        "<table><tr><td><p><span>(a)</span><span>x</span></p></td><td><p><span>Rate:</span><span>5</span></p></td></tr></table>",
+        "<p class='Penalty'><span>Penalty:</span><span>30 penalty units.</span></p>",
+    )
+    assert [p.text for p in found.values()] == [
+        "10⁶ t", "Note 1: See section 5.", "(a) x\tRate: 5", "Penalty: 30 penalty units.",
+    ]  # fmt: skip
+
+
+def test_a_formula_that_is_a_picture_is_told() -> None:
+    parsed = read(
+        "<p class='LongT'>An Act <img src='arms.png'/></p>",
+        "<p class='ActHead5'><span class='CharSectno'>3</span> Fees</p>",
+        "<p class='Formula'><img src='f.png'/></p>",
+    )
+    assert [finding.code for finding in parsed.findings] == ["image-left-out"]
 
 
 def test_words_before_any_section_are_a_unit_of_their_own() -> None:

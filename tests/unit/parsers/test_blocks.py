@@ -8,6 +8,7 @@ import pytest
 
 from crawlers.parsers.blocks import Block, read_blocks, text_of
 from crawlers.parsers.charset import as_utf8
+from crawlers.parsers.grid import words_of
 from crawlers.parsers.xml import parse_html
 from indexer.domain.document import Capture
 from indexer.domain.errors import ParseError
@@ -33,10 +34,33 @@ def capture(body: bytes, content_type: str = "") -> Capture:
         ("<table><tr><td>one cell</td></tr><tr><td><p>lays out</p></td></tr></table>", ["one cell", "lays out"]),
         ("<table><tr><td><table><tr><td>a</td><td>b</td></tr></table></td><td>c</td></tr></table>", ["a\tb", "c"]),
         ("<p> \u00a0 </p><p>a</p>", ["a"]),
+        ("<table><caption>Limits (mg)</caption><tr><th>a</th><th>b</th></tr></table>", ["Limits (mg)\na\tb"]),
+        ("<p>pay <math><mfrac><mn>1</mn><mn>20</mn></mfrac></math> of it</p>", ["pay 1/20 of it"]),
+        ("<p>a<span class='wb-inv'> Return to</span> b</p>", ["a b"]),
     ],
 )
 def test_each_word_stands_once_in_order(page: str, texts: list[str]) -> None:
     assert [block.text for block in blocks(page)] == texts
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("10<sup>6</sup> t of 5 m<sup><i>2</i></sup>, 10<sup>−9</sup>", "10⁶ t of 5 m², 10⁻⁹"),
+        ("10<span style='vertical-align: super; font-size:8pt'>6</span> t", "10⁶ t"),
+        ("1,5 <sup>o</sup>C", "1,5 °C"),
+        ("the 1<sup>er</sup> May, n<sup>o</sup> 5", "the 1er May, no 5"),
+        ("section 9(1)<sup><a href='#fna'><span class='wb-inv'>Footnote </span>a</a></sup> of", "section 9(1)ᵃ of"),
+        (
+            "in 2099<a href='#b'><sup>b</sup></a>, rates<sup>1,2</sup>, monto<sup>3/</sup>",
+            "in 2099ᵇ, rates¹,², monto³/",
+        ),
+        ("<sup>" + "a word that stands for a whole page " * 2 + "</sup>", "a word that stands for a whole page " * 2),
+    ],
+)
+def test_raised_figures_and_marks_of_notes_do_not_run_into_words(page: str, text: str) -> None:
+    assert blocks(f"<p>{page}</p>")[0].text == text.strip()
+    assert words_of(parse_html(f"<p>{page}</p>".encode(), "x")) == text.strip()
 
 
 def test_bold_names_and_anchors_are_told() -> None:
@@ -49,6 +73,8 @@ def test_what_is_left_out_keeps_the_words_after_it() -> None:
     root = parse_html(b"<body><p>a<i>b</i>c</p></body>", "x")
     assert [block.text for block in read_blocks(root, list(root.iter("i")))] == ["ac"]
     assert text_of(root) == "abc"
+    root = parse_html(b"<body><table><tr><td>a<i>b</i></td><td>c</td></tr></table></body>", "x")
+    assert [block.text for block in read_blocks(root, list(root.iter("i")))] == ["a\tc"]
 
 
 @pytest.mark.parametrize("span", ["0", "-3", "x", "99999999", "\u0663", ""])

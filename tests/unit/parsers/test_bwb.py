@@ -64,6 +64,30 @@ def test_a_state_is_named_as_the_publisher_does_and_published_with_what_changed_
     assert Mark("art_2", "substituted", "nl/stb-2099-8") in document.marks
 
 
+def test_words_that_reach_back_before_the_state_hold_from_the_day_they_reach_back_to() -> None:
+    back = '<terugwerkend.datum datum-scope="tot-en-met" isodatum="{}"/>'
+    said = "Stb. 2099, {0}, datum inwerkingtreding {1}, bevat een wijziging met terugwerkende kracht van dit artikel."
+    remark = "</inwerkingtreding></brondata><brondata><inwerkingtreding/></brondata><terugwerkende-kracht-data>"
+    remark += f"<gegenereerde-tekst>{said}</gegenereerde-tekst></terugwerkende-kracht-data><brondata><inwerkingtreding>"
+    article = (
+        '<artikel inwerking="{0}" publicatie_bron="{1}" status="goed"><kop><label>Artikel</label><nr>{2}</nr></kop>'
+        "<al>Woorden.</al><meta-data><brondata><inwerkingtreding>{3}</inwerkingtreding></brondata></meta-data></artikel>"
+    )
+    articles = (
+        article.format("2024-01-01", "2023-12-20", 1, back.format("2023-06-01") + remark.format(4, "01-03-2025")),
+        article.format("2024-07-19", "2024-07-18", 2, back.format("2023-01-01") + remark.format(3, "19-07-2024")),
+    )
+    body = (
+        '<toestand bwb-id="BWBR0999903" inwerkingtreding="2024-01-01"><wetgeving soort="wet"><intitule>Wet</intitule>'
+        f"<wet-besluit><wettekst>{''.join(articles)}</wettekst></wet-besluit></wetgeving></toestand>"
+    )
+    (document,) = parse(capture_of(body, "https://x.example")).documents
+    days = {p.eid: p.valid_from for p in document.provisions}
+    assert days == {"art_1": date(2024, 1, 1), "art_2": date(2023, 1, 1)}
+    assert (document.valid_from, document.published) == (date(2024, 1, 1), date(2024, 7, 18))
+    assert document.unapplied == (f"Artikel 1: {said.format(4, '01-03-2025')}",)
+
+
 def test_pieces_are_cited_as_lawyers_there_write() -> None:
     labels = {p.eid: p.label for p in state().provisions}
     assert labels["art_1.1"] == "Artikel 1:1"

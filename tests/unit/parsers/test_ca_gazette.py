@@ -64,6 +64,59 @@ def test_sections_go_on_by_one_so_that_what_is_quoted_is_no_section() -> None:
     assert pieces[:4] == ["Section 2(1)", "Section 2(1)(a)", "Section 2(1)(b)", "Section 2(2)"]
 
 
+def test_what_stands_below_a_paragraph_bears_its_letter_and_i_after_h_is_a_paragraph() -> None:
+    page = (
+        "<html><body><main><h1>Sample Rules</h1><h2>Sample Rules</h2><p><strong>1 (1)</strong> No one may</p>"
+        "<p>(a) sell</p><p>(i) jars,</p><p>(ii) lids; or</p>"
+        + "".join(f"<p>({letter}) lend</p>" for letter in "bcdefghi")
+        + "</main>"
+    )
+    provisions = parse(Capture(PART_2.format("sor-dors9-eng"), WHEN, page.encode())).documents[0].provisions
+    labels = [p.label for p in provisions if p.role is Role.PIECE]
+    assert labels[1:4] == ["Section 1(1)(a)", "Section 1(1)(a)(i)", "Section 1(1)(a)(ii)"]
+    assert labels[-1] == "Section 1(1)(i)"
+
+
+def test_footnotes_are_notes_and_ways_to_other_pages_are_no_text() -> None:
+    page = (
+        "<html><body><main><nav>Previous</nav><h1>Sample Rules</h1><p>under section 9(1)<sup id='fna-ref'>"
+        "<a href='#fna'><span class='wb-inv'>Footnote </span>a</a></sup> of the Act</p>"
+        "<aside class='wb-fnote'><h2>Footnotes</h2><dl><dt>Footnote a</dt><dd id='fna'><p>S.C. 2098, c. 1</p>"
+        "<p class='fn-rtn'><a href='#fna-ref'><span class='wb-inv'>Return to footnote </span>a</a></p></dd></dl>"
+        "</aside></main>"
+    )
+    found = parse(Capture(PART_2.format("sor-dors9-eng"), WHEN, page.encode())).documents[0]
+    assert [p.text for p in found.provisions] == ["under section 9(1)ᵃ of the Act"]
+    assert [(note.kind, note.text) for note in found.notes] == [("footnote", "a S.C. 2098, c. 1")]
+
+
+@pytest.mark.parametrize(
+    ("beside", "notes"),
+    [
+        ("<dl><dt>b</dt><dd><p>S.C. 2097, c. 2</p></dd></dl>", ["b S.C. 2097, c. 2"]),
+        ("<p>* Words of no list</p>", ["* Words of no list"]),
+    ],
+)
+def test_no_footnote_is_lost_however_it_is_set(beside: str, notes: list[str]) -> None:
+    page = f"<html><body><main><h1>Rules</h1><p>x</p><aside class='wb-fnote'>{beside}</aside></main></body></html>"
+    found = parse(Capture(PART_2.format("sor-dors9-eng"), WHEN, page.encode())).documents[0]
+    assert [note.text for note in found.notes] == notes
+
+
+def test_a_quoted_section_that_bears_the_next_number_is_none_of_ours() -> None:
+    page = (
+        "<html><body><main><h1>Rules Amending the Rules</h1><h2>Amendments</h2>"
+        "<p><strong>1 Section 2 of the Rules is replaced by the following:</strong></p>"
+        "<p><strong>2</strong> No one may sell jars.</p><p><strong>2 The Rules end.</strong></p></main></body></html>"
+    )
+    provisions = parse(Capture(PART_2.format("sor-dors9-eng"), WHEN, page.encode())).documents[0].provisions
+    sections = {p.label: p.text for p in provisions if p.kind == "section"}
+    assert sections == {
+        "Section 1": "Section 2 of the Rules is replaced by the following:\n2 No one may sell jars.",
+        "Section 2": "The Rules end.",
+    }
+
+
 def test_the_impact_statement_is_marked_as_no_part_of_the_regulation() -> None:
     kinds = {p.kind for p in document("sor-dors9-eng").provisions if "rare" in p.text}
     assert kinds == {"statement"}

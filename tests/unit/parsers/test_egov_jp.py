@@ -75,11 +75,34 @@ def test_ruby_is_left_out_columns_are_parted_and_deleted_articles_are_repealed()
     assert provision(document, "annex_1__table_1").text == "種類\t円\n甲\t十"
 
 
-def test_a_law_the_publisher_calls_repealed_is_not_shown_as_law() -> None:
+@pytest.mark.parametrize("stated", [b"", b"<repeal_date>2023-01-01</repeal_date>"])
+def test_a_law_that_is_repealed_nobody_knows_since_when_is_not_shown_as_law(stated: bytes) -> None:
+    said = b"<repeal_status>Repeal</repeal_status>" + stated
+    body = SAMPLES["law-2024"].body.replace(b"<repeal_status>None</repeal_status>", said)
+    (document,) = parse(capture_of(body, SAMPLES["law-2024"].url)).documents
+    assert {p.standing for p in document.provisions if p.role == "unit"} == {Standing.REPEALED}
+
+
+def test_a_repealed_law_stood_until_the_day_before_its_repeal() -> None:
     said = b"<repeal_status>Repeal</repeal_status><repeal_date>2025-01-01</repeal_date>"
     body = SAMPLES["law-2024"].body.replace(b"<repeal_status>None</repeal_status>", said)
-    units = [p for p in parse(capture_of(body, SAMPLES["law-2024"].url)).documents[0].provisions if p.role == "unit"]
-    assert {p.standing for p in units} == {Standing.REPEALED}
+    stood, ended = parse(capture_of(body, SAMPLES["law-2024"].url)).documents
+    assert (stood.valid_from, stood.valid_to, stood.provisions) == (
+        date(2024, 1, 1), date(2024, 12, 31), law().provisions,
+    )  # fmt: skip
+    assert (ended.valid_from, ended.valid_to, ended.published) == (date(2025, 1, 1), None, None)
+    assert {p.standing for p in ended.provisions if p.role == "unit"} == {Standing.REPEALED}
+
+
+def test_a_day_that_is_not_fixed_is_no_first_day_in_force() -> None:
+    fixed = b"<amendment_enforcement_date>2024-01-01</amendment_enforcement_date>"
+    guessed = b"<amendment_scheduled_enforcement_date>2024-01-01</amendment_scheduled_enforcement_date>"
+    body = SAMPLES["law-2024"].body.replace(fixed, guessed)
+    parsed = parse(capture_of(body, SAMPLES["law-2024"].url))
+    (document,) = parsed.documents
+    assert (document.valid_from, document.partial, document.milestones) == (None, True, ())
+    assert {p.standing for p in document.provisions if p.role == "unit"} == {Standing.NOT_YET, Standing.REPEALED}
+    assert "commencement-not-fixed" in {finding.code for finding in parsed.findings}
 
 
 @pytest.mark.parametrize(("number", "text"), [(1, "一"), (10, "十"), (12, "十二"), (120, "百二十"), (2003, "二千三")])

@@ -56,6 +56,13 @@ def test_rows_of_a_table_within_a_cell_are_not_rows_of_the_outer_one() -> None:
     assert grid(table, STYLE) == "a b\tc"
 
 
+def test_a_raised_figure_is_one_however_deep_it_stands() -> None:
+    assert flow(
+        etree.fromstring("<p>10<sup><i>6</i></sup> m<sup><b>2</b></sup>, 1<sup><i>er</i></sup></p>"), STYLE
+    ) == ("10⁶ m², 1er")
+    assert flow(etree.fromstring("<p>a<sup>1<note>n</note></sup> b</p>"), STYLE) == "a1 b"
+
+
 def test_a_mixed_element_is_read_in_runs_between_the_children_asked_for() -> None:
     element = etree.fromstring("<x>a <i>b</i><p>c</p> <note>n</note>d</x>")
     parts = [part if isinstance(part, str) else part.tag for part in runs(element, STYLE, lambda e: e.tag == "p")]

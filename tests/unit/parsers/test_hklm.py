@@ -123,6 +123,46 @@ def test_identity_title_and_day_are_the_registers() -> None:
     assert str(law("<p>x</p>", dc__identifier="/hk/capA101!en").work) == "hk/instrument/A101"
 
 
+def test_figures_fractions_and_breaks_read_as_they_are_printed() -> None:
+    document = law(
+        "<section><num>1.</num><heading>Plots of 9 m<sup>2</sup></heading><content>10<sup>6</sup> or 10<sup>-9</sup>"
+        '<br/>by <m:math xmlns:m="http://www.w3.org/1998/Math/MathML"><m:mfrac><m:mn>1</m:mn><m:mn>20</m:mn></m:mfrac>'
+        "</m:math> each</content></section>"
+    )
+    (section,) = document.provisions
+    assert section.heading == "Plots of 9 m²"
+    assert section.text == "10⁶ or 10⁻⁹\nby 1/20 each"
+
+
+def test_unknown_elements_beside_each_other_do_not_run_together() -> None:
+    assert (
+        law("<section><num>1.</num><recital>a</recital><recital>b</recital>c</section>").provisions[0].text == "a\nb\nc"
+    )
+
+
+def test_items_of_a_part_of_a_schedule_are_cited_with_both() -> None:
+    document = law(
+        "<schedule><num>Schedule 2</num><heading>Fees</heading><part><num>Part 1</num>"
+        "<item><num>1.</num><content>Sand</content></item></part></schedule>"
+    )
+    assert [(p.role, p.label) for p in document.provisions] == [
+        (Role.DIVISION, "Schedule 2"),
+        (Role.DIVISION, "Schedule 2 Part 1"),
+        (Role.UNIT, "Schedule 2 Part 1 item 1"),
+    ]
+
+
+def test_a_table_of_contents_is_no_text_and_a_cross_heading_is_a_heading() -> None:
+    document = law(
+        "<toc><tocItem>1. Fees</tocItem></toc><crossHeading>Fees</crossHeading>"
+        "<section><num>1.</num><content>x <img src='a.png'/></content></section>"
+    )
+    assert [(p.kind, p.label, p.text) for p in document.provisions] == [
+        ("crossHeading", "Fees", ""),
+        ("section", "Section 1", "x"),
+    ]
+
+
 def test_an_unknown_element_is_told_and_its_words_are_kept() -> None:
     parsed = read(
         f"<lawDoc {NS}><meta><dc:identifier>/hk/cap9!en</dc:identifier></meta><novelty>word</novelty></lawDoc>".encode()

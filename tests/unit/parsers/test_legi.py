@@ -69,6 +69,63 @@ def test_who_changed_an_article_is_told_apart_from_what_it_cites() -> None:
     }
 
 
+def changed(**words: str) -> Document:
+    """The new article with these pieces of its file put otherwise."""
+    body = SAMPLES["article-new.xml"].body.decode()
+    for was, becomes in (pair.split(" ⇒ ") for pair in words.values()):
+        assert was in body
+        body = body.replace(was, becomes)
+    return parse(capture_of(body.encode(), URL)).documents[0]
+
+
+def test_a_change_is_a_verb_aimed_at_this_text_or_a_noun_that_comes_from_the_other() -> None:
+    def ties(sens: str, kind: str) -> list[str]:
+        found = changed(tie=f'sens="cible" typelien="MODIFIE" ⇒ sens="{sens}" typelien="{kind}"')
+        assert bool(found.marks) == (found.relations[1].kind == "amended_by")
+        return [relation.kind for relation in found.relations if relation.kind.startswith("amend")]
+
+    assert ties("cible", "MODIFIE") == ties("source", "MODIFICATION") == ["amended_by"]
+    assert ties("source", "MODIFIE") == ties("cible", "MODIFICATION") == ["amends"]
+
+
+@pytest.mark.parametrize(("tie", "published"), [(b"MODIFIE", None), (b"CITATION", date(2000, 9, 21))])
+def test_an_article_that_came_later_was_not_published_with_its_text(tie: bytes, published: date | None) -> None:
+    served = SAMPLES["article-new.xml"].body.replace(b'date_publi="2999-01-01"', b'date_publi="2000-09-21"')
+    (document,) = parse(capture_of(served.replace(b'typelien="MODIFIE"', b'typelien="%s"' % tie), URL)).documents
+    assert document.published == published
+
+
+def test_a_text_that_repealed_an_article_still_in_force_gave_it_no_words() -> None:
+    tie = 'typelien="MODIFIE" ⇒ typelien="ABROGE"'
+    assert changed(tie=tie).marks == ()
+    assert [mark.action for mark in changed(tie=tie, state="<ETAT>VIGUEUR< ⇒ <ETAT>ABROGE<").marks] == ["repealed"]
+
+
+def test_the_title_is_the_one_borne_on_the_first_day() -> None:
+    older = "<TITRE_TXT debut='1990-01-01' fin='2000-01-01'>Code ancien</TITRE_TXT>"
+    found = changed(title=f'nature="CODE" date_publi="2999-01-01"> ⇒ nature="CODE" date_publi="">{older}')
+    assert found.title == "Code des chaînes fictives – Article L1-2"
+
+
+def test_blocks_do_not_run_together_and_pictures_are_told() -> None:
+    body = SAMPLES["article-new.xml"].body.replace(
+        b"<CONTENU><p>I.", b"<CONTENU><h6>T</h6><dl><dt>a</dt><dd>10<sup>6</sup></dd></dl><img src='x'/><p>I."
+    )
+    parsed = parse(capture_of(body, URL))
+    assert parsed.documents[0].provisions[0].text.startswith("T\na\n10⁶\nI.")
+    assert [finding.code for finding in parsed.findings] == ["image-left-out"]
+
+
+def test_what_stands_beside_a_text_is_kept_as_notes() -> None:
+    body = SAMPLES["text.xml"].body.replace(
+        b"</TEXTE_VERSION>",
+        b"<TP><CONTENU>a</CONTENU></TP><ABRO><CONTENU>b</CONTENU></ABRO><RECT><CONTENU>5 for 6</CONTENU></RECT>"
+        b"</TEXTE_VERSION>",
+    )
+    notes = {note.kind: note.text for note in parse(capture_of(body, URL)).documents[0].notes}
+    assert (notes["history"], notes["repeal"], notes["correction"]) == ("a", "b", "5 for 6")
+
+
 def test_lines_and_tables_of_html_stand_in_their_places() -> None:
     document = article()
     text = provision(document, "art_L1-2").text

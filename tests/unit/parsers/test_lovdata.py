@@ -86,6 +86,36 @@ def test_repeal_tables_powers_and_closing_words_stand_in_their_places() -> None:
     assert "En note." not in "".join(p.text for p in document.provisions)
 
 
+def test_a_text_read_the_night_before_its_last_amendment_is_not_as_old_as_the_act() -> None:
+    amended = sample("no_lovdata", "kjedeloven-amended.html", URL, day="2024-06-30")
+    assert parse(amended).documents[0].valid_from == date(2024, 7, 1)
+
+
+def test_an_amendment_that_is_still_to_come_has_done_nothing_yet() -> None:
+    body = """<html lang="nb"><body><dl><dd class="refid">lov/2099-01-02-7</dd><dd class="title">Lov om prøver</dd>
+    <dd class="dateInForce">2020-01-01</dd></dl><main>
+    <article class="legalArticle" data-name="§1"><h2 class="legalArticleHeader">
+    <span class="legalArticleValue">§ 1</span></h2><article class="legalP">Prøver tas årlig.</article>
+    <article class="changesToParent">Tilføyd ved lov <a href="lov/2099-03-03-5">3 mars 2099 nr. 5</a>
+    (ikr. 1 juli 2021). Oppheves ved lov <a href="lov/2099-04-04-6">4 april 2099 nr. 6</a>
+    (i kraft fra den tid Kongen bestemmer). Endret ved lov <a href="lov/2099-05-05-8">5 mai 2099 nr. 8</a>.
+    </article></article><article class="legalArticle" data-name="§2"><h2 class="legalArticleHeader">
+    <span class="legalArticleValue">§ 2</span><span class="legalArticleTitle">Svar</span></h2>
+    <article class="changesToParent">Tilføyes ved lov
+    <a href="lov/2099-04-04-6">4 april 2099 nr. 6</a> (i kraft 1 mars 2098).</article></article></main></body></html>"""
+    (document,) = parse(capture_of(body, URL)).documents
+    assert {p.eid: p.standing for p in document.provisions if p.role == "unit"} == {
+        "par_1": Standing.IN_FORCE, "par_2": Standing.NOT_YET,
+    }  # fmt: skip
+    assert [(mark.action, mark.act) for mark in document.marks] == [
+        ("inserted", "no/lov/2099-03-03-5"), ("substituted", "no/lov/2099-05-05-8"),
+    ]  # fmt: skip
+    assert document.unapplied == (
+        "§ 1: Oppheves ved lov 4 april 2099 nr. 6 (i kraft fra den tid Kongen bestemmer).",
+        "§ 2: Tilføyes ved lov 4 april 2099 nr. 6 (i kraft 1 mars 2098).",
+    )
+
+
 def test_an_act_without_a_day_of_entry_into_force_is_not_law_yet() -> None:
     body = SAMPLES["kjedeloven.html"].body.replace(b">2022-07-01<", b">Kongen fastset<")
     document = parse(capture_of(body, URL)).documents[0]

@@ -104,7 +104,12 @@ def test_no_word_of_the_pages_is_lost_but_running_lines() -> None:
     ("lines", "expected"),
     [
         (["An act for other purpos-", "es, it is said."], ["An act for other purposes, it is said."]),
-        (["Of the samples of the Sino-", "American sort."], ["Of the samples of the Sino- American sort."]),
+        (["Of the samples of the Sino-", "American sort."], ["Of the samples of the Sino-American sort."]),
+        (
+            ["Within a 180-", "day period of non-", "use, non-use, ends."],
+            ["Within a 180-day period of non-use, non-use, ends."],
+        ),
+        (["Of long-", "and short-term samples."], ["Of long- and short-term samples."]),
         (
             ["The sample is counted by those who", "count samples."],
             ["The sample is counted by those who count samples."],
@@ -116,6 +121,36 @@ def test_no_word_of_the_pages_is_lost_but_running_lines() -> None:
 def test_broken_lines_are_joined_and_points_are_not(lines: list[str], expected: list[str]) -> None:
     found, _ = paragraphs(["\n".join([SENTENCE, *lines, SENTENCE])], across=True)
     assert [line.text for line in found][1:-1] == expected
+
+
+def test_a_year_or_a_word_alone_at_the_end_of_a_page_is_no_page_number() -> None:
+    texts = [f"{SENTENCE}\nby 31 December\n{last}\n{number}" for number, last in enumerate(("2099", "mix", "5"), 1)]
+    found, left_out = paragraphs(texts, across=False)
+    assert " ".join(line.text for line in found).count("2099") == 1
+    assert {"mix", "5"} <= set(" ".join(line.text for line in found).split())
+    assert left_out == ["#"]
+
+
+@pytest.mark.parametrize("marks", [["iv", "v", "vi"], ["- 9 -", "- 10 -", "- 11 -"], ["Page 1 of 3", "2", "page 3"]])
+def test_page_numbers_count_on_with_the_pages(marks: list[str]) -> None:
+    found, _ = paragraphs([f"{SENTENCE}\n{mark}" for mark in marks], across=False)
+    assert [line.text for line in found] == [SENTENCE] * 3
+
+
+def test_numbers_of_lines_in_the_margin_of_a_bill_are_no_words_of_it() -> None:
+    lines = [
+        "(a) Not later than 5",
+        "days after it asks, the",
+        "office counts",
+        *["and counts again"] * 6,
+        "the sample.",
+    ]
+    page = "\n".join(f"{number} {line}" for number, line in enumerate(lines, 1))
+    found, _ = paragraphs([page, page], across=False)
+    assert found[0].text.startswith("(a) Not later than 5 days after it asks, the office counts and")
+    assert not any(word.isdecimal() and word != "5" for line in found for word in line.text.split())
+    rows, _ = paragraphs(["\n".join(f"{number} samples are counted." for number in (3, 1, 2, 9) * 3)] * 2, across=False)
+    assert rows[0].text == "3 samples are counted."
 
 
 def test_a_page_is_quoted_with_its_own_words_only() -> None:

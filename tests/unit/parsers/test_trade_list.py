@@ -170,6 +170,14 @@ def test_a_cell_over_all_columns_is_a_heading_for_the_rows_below_it() -> None:
     )  # fmt: skip
 
 
+def test_a_table_with_a_title_above_its_headings_is_read_and_may_name_its_section() -> None:
+    title = "<tr><td colspan='2'>Entities under section 2(d)(2)(B)(ii)</td></tr>"
+    page = html_list(("Sample Works", "June 21, 2098")).replace("<table>", f"<table>{title}")
+    (entry,) = only(parse(capture_of(DHS, page))).provisions
+    assert entry.heading == "Sample Works"
+    assert "2(d)(2)(B)(ii)" in entry.label
+
+
 def test_a_date_that_is_none_is_a_finding_and_its_words_stay() -> None:
     parsed = parse(capture_of(DHS, html_list(("A Co.", "soon"), ("B Co.", "Aug. 2, 2098"))))
     assert [f.code for f in parsed.findings] == ["unreadable-date", "unexpected-count"]
