@@ -78,8 +78,18 @@ def _dated(same: list[Observation], beside: list[Observation]) -> Observation:
     valid_from = _stated(same, "valid_from") or _stated(beside, "valid_from")
     published = _stated(same, "published") or _stated(beside, "published")
     return replace(
-        first, valid_from=valid_from, published=published, starts_on=valid_from or published or first.starts_on
+        first,
+        valid_from=valid_from,
+        valid_to=_end(beside),
+        published=published,
+        starts_on=valid_from or published or first.starts_on,
     )
+
+
+def _end(sightings: Iterable[Observation]) -> date | None:
+    """The last day in force as stated last, the earliest where renditions differ: an end that is taken back is none."""
+    last = {seen.rendition: seen.valid_to for seen in sightings}
+    return min(filter(None, last.values()), default=None)
 
 
 def _stated(sightings: Iterable[Observation], name: str) -> date | None:
@@ -199,4 +209,5 @@ def _version(
         text_sha256=first.wording.exact,
         superseded=superseded,
         observation=first.id,
+        expression=first.expression,
     )

@@ -136,7 +136,7 @@ class Ingest:
         retold = retell(writer, document.work, document.language, watched_since=since)
         if retold.quarantined:
             findings.append(_text_lost(document, served.capture))
-        if retold.versions or retold.changes:
+        if retold.otherwise:
             self._describe(writer, document.work, retold, {seen_as: document})
             writer.enqueue(document.work, document.language)
         return new_work, retold

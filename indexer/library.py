@@ -130,12 +130,21 @@ class Held:
     jurisdictions: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What stands behind every answer of a base: its last outbox position, what it can answer from, what it holds."""
+
+    head: int
+    coverage: Coverage
+    held: Held
+
+
 class Library:
     """Reads one store; every method is one consistent view."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._held: tuple[int, Held] | None = None
+        self._inventory: tuple[int, Inventory] | None = None
 
     def works(self) -> list[Listed]:
         """Every work, by id."""
@@ -220,19 +229,25 @@ class Library:
             )
         return Compared(before, after, tuple(_within(effects, one.provision or other.provision)))
 
+    def inventory(self) -> Inventory:
+        """What stands behind every answer; read again only after something changed."""
+        with self._store.reader() as reader:
+            head, captures = reader.head(), reader.last_capture()
+            kept = self._inventory
+            if kept is None or kept[0] != captures or kept[1].head != head:
+                works = frozenset(reader.languages())
+                held = Held(works, frozenset(WorkId(work).jurisdiction for work in works))
+                kept = captures, Inventory(head, Coverage(reader.count("work"), reader.coverage()), held)
+                self._inventory = kept
+            return kept[1]
+
     def coverage(self) -> Coverage:
         """What stands behind an answer of this base."""
-        with self._store.reader() as reader:
-            return Coverage(reader.count("work"), reader.coverage())
+        return self.inventory().coverage
 
     def held(self) -> Held:
-        """What this base has texts of; read again only after something changed."""
-        with self._store.reader() as reader:
-            head = reader.head()
-            if self._held is None or self._held[0] != head:
-                works = frozenset(reader.languages())
-                self._held = head, Held(works, frozenset(WorkId(work).jurisdiction for work in works))
-            return self._held[1]
+        """What this base has texts of."""
+        return self.inventory().held
 
     def newest(self) -> Mapping[str, date]:
         """The day the newest text of each work began; texts that lie ahead and mere records are left out."""

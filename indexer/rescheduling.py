@@ -19,29 +19,41 @@ _LINE = attrgetter("expression", "rendition", "authority")
 
 
 def reschedule(
-    writer: Writer, versions: Sequence[Version], observations: Collection[Observation], watched_since: datetime | None
+    writer: Writer,
+    versions: Sequence[Version],
+    before: Collection[Version],
+    observations: Collection[Observation],
+    watched_since: datetime | None,
 ) -> int:
     """Tell every day that moved between two sightings of one text, in the running transaction; returns how many
-    changes that made. A change is withdrawn, not deleted, when its two sightings turn out not to be neighbours.
+    changes that made. A change is told of the version its text is of now, where that is not one of those `before`, and
+    withdrawn, not deleted, when its two sightings turn out not to be neighbours, or its text is in force no more.
 
     Only what the same parser read in both is told: another reading of the same bytes is no word of the publisher.
     """
     if not versions:
         return 0
-    told = writer.change_keys(versions[0].work, versions[0].language, reschedules=True)
-    steps = {f"days:{was.id}>{now.id}": (was, now) for was, now in _steps(observations)}
+    told = dict(writer.change_keys(versions[0].work, versions[0].language, reschedules=True))
     newest = max(seen.detected for seen in observations)
     fresh = 0
-    for key, (was, now) in steps.items():
-        version = None if key in told else _version_of(now, versions, observations)
-        moves = tuple(dict.fromkeys(_moves(writer, was, now))) if version else ()
-        if version and moves:
+    for was, now in _steps(observations):
+        key = f"days:{was.id}>{now.id}"
+        version = _version_of(now, versions, observations)
+        if version is None:
+            continue
+        if key in told and version in before:
+            del told[key]
+            continue
+        moves = tuple(dict.fromkeys(_moves(writer, was, now)))
+        if moves and key in told:
+            writer.redate_change(told.pop(key), _change(version, now, moves), key)
+        elif moves:
             watched = watched_since is not None and now.detected - watched_since >= _FIRST_LOOK
             is_news = watched and now.detected == newest
             writer.add_change(_change(version, now, moves), key, Origin.CRAWL if is_news else Origin.BACKFILL)
             fresh += 1
-    for key in told.keys() - steps.keys():
-        writer.withdraw_change(told[key], told[key])
+    for seq in told.values():
+        writer.withdraw_change(seq, seq)
     return fresh
 
 
@@ -103,7 +115,7 @@ def _change(version: Version, seen: Observation, moves: Iterable[_Move]) -> Chan
         language=version.language,
         kind=ChangeKind.RESCHEDULED,
         published=seen.published,
-        effective=version.valid_from,
+        effective=seen.valid_from or version.valid_from,
         detected=seen.detected,
         before=None,
         after=version,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -23,18 +23,22 @@ _RECENT = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class Retold:
-    """What retelling brought: versions that are new, changes told, sightings newly held back, and the last version."""
+    """What retelling brought: versions that are new, changes told, sightings newly held back, and the last version.
+    `otherwise`: something of the versions, if only a day, is not what it was.
+    """
 
     versions: int
     changes: int
     quarantined: tuple[int, ...]
     latest: Version | None
+    otherwise: bool
 
 
 def retell(writer: Writer, work: WorkId, language: str, *, watched_since: datetime | None = None) -> Retold:
     """Bring versions and changes of a work in a language in line with its sightings, in the running transaction.
 
-    A change whose step is no longer one (an older text came in between) is withdrawn; it is not deleted.
+    A change whose step is no longer one (an older text came in between) is withdrawn; it is not deleted. One whose step
+    stays is told with what is known of the two texts now: a richer rendition may come later, and knows more days.
     `watched_since` is when we began to read the source: without it nothing counts as news.
     """
     observations = {seen.id: seen for seen in writer.observations(work, language)}
@@ -43,50 +47,57 @@ def retell(writer: Writer, work: WorkId, language: str, *, watched_since: dateti
     held = tuple(seen.id for seen in told.quarantined)
     newly_held = tuple(sorted(set(held) - {id_ for id_, *_ in writer.quarantined()}))
     writer.mark_quarantined(work, language, held)
-    moved = reschedule(writer, told.versions, observations.values(), watched_since)
+    moved = reschedule(writer, told.versions, before, observations.values(), watched_since)
     if list(told.versions) == before:
-        return Retold(0, moved, newly_held, before[-1] if before else None)
+        return Retold(0, moved, newly_held, before[-1] if before else None, otherwise=moved > 0)
     writer.replace_versions(work, language, told.versions)
+    changes = moved + _retell_changes(writer, told.versions, observations, before, watched_since)
     known = {_identity(version) for version in before}
-    changes = moved + _retell_changes(writer, told.versions, observations, known, watched_since)
     fresh = sum(_identity(version) not in known for version in told.versions)
-    return Retold(fresh, changes, newly_held, told.versions[-1] if told.versions else None)
+    return Retold(fresh, changes, newly_held, told.versions[-1] if told.versions else None, otherwise=True)
 
 
 def _retell_changes(
     writer: Writer,
     versions: tuple[Version, ...],
     observations: Mapping[int, Observation],
-    known: set[tuple[str, str]],
+    before: Sequence[Version],
     watched_since: datetime | None,
 ) -> int:
     if not versions:
         return 0
     first_seen = min(seen.detected for seen in observations.values())
-    work, language = versions[0].work, versions[0].language
-    told = dict(writer.change_keys(work, language))
+    known, settled = {_identity(version) for version in before}, {None, *map(_but_for_its_end, before)}
+    told = dict(writer.change_keys(versions[0].work, versions[0].language))
     steps = {_step(observations, was, now): (was, now) for was, now in pairwise((None, *versions)) if now}
     by_texts = {_texts(key): key for key in told if key not in steps}
     fresh = 0
     last = None
     for key, (was, now) in steps.items():
-        if key in told:
+        if key in told and settled.issuperset((was and _but_for_its_end(was), _but_for_its_end(now))):
+            told.pop(key)
             continue
         if was and (observations[was.observation].partial or observations[now.observation].partial):
             continue  # parts of a work: what one has and the other has not says nothing
         change = _change(writer, was, now)
-        if (same := by_texts.pop(_texts(key), None)) is not None:
+        if was and not change.effects:
+            continue
+        same = key if key in told else by_texts.pop(_texts(key), None)
+        if same is not None:
             writer.redate_change(told.pop(same), change, key)
             continue
-        if was is None or change.effects:
-            is_latest = now is versions[-1] and _identity(now) not in known
-            is_news = is_latest and _came_while_watched(now, watched_since, first_seen if was else None)
-            last = writer.add_change(change, key, _origin(was, first_sight=not known, is_news=is_news))
-            fresh += 1
-    for key, seq in told.items():
-        if key not in steps:
-            writer.withdraw_change(seq, last or seq)
+        is_latest = now is versions[-1] and _identity(now) not in known
+        is_news = is_latest and _came_while_watched(now, watched_since, first_seen if was else None)
+        last = writer.add_change(change, key, _origin(was, first_sight=not known, is_news=is_news))
+        fresh += 1
+    for seq in told.values():
+        writer.withdraw_change(seq, last or seq)
     return fresh
+
+
+def _but_for_its_end(version: Version) -> Version:
+    """What a change tells of a version: all but when the next one begins."""
+    return replace(version, until=None)
 
 
 def _identity(version: Version) -> tuple[str, str]:

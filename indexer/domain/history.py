@@ -10,6 +10,8 @@ from indexer.domain.document import Authority
 from indexer.domain.identifiers import Permalink, WorkId
 from indexer.domain.provision import Mark
 
+_DEEDS = {"enacted": "enacted", "made": "made", "created": "made"}
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -62,7 +64,8 @@ class Version:
     """The text of a work in one language over one interval. `until` is the last day in force, None while open.
 
     `observation` is the sighting whose text is read. A superseded version was replaced by a later reading of the
-    same day: it keeps its permalink and is never in force. `authorities` lists every authority the text has.
+    same day: it keeps its permalink and is never in force. `authorities` lists every authority the text has;
+    `expression` is its publisher's name of it, see `Document`.
     """
 
     work: WorkId
@@ -78,6 +81,12 @@ class Version:
     text_sha256: str
     superseded: bool
     observation: int
+    expression: str = ""
+
+    @property
+    def came_by(self) -> str:
+        """What happened on the day `published`: a text as enacted or made is dated by that, and not by its printing."""
+        return _DEEDS.get(self.expression, "published")
 
     @property
     def permalink(self) -> Permalink:

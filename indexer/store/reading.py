@@ -133,8 +133,10 @@ class Reader:
 
     def versions(self, work: WorkId, language: str) -> list[Version]:
         """The versions of a work in a language, oldest first."""
-        statement = select(t.version).where(t.version.c.work == str(work), t.version.c.language == language)
-        return [_version(row) for row in self._rows(statement.order_by(t.version.c.ordinal))]
+        v, read = t.version.c, t.observation.c
+        joined = select(t.version, read.expression).join(t.observation, read.id == v.observation)
+        rows = self._rows(joined.where(v.work == str(work), v.language == language).order_by(v.ordinal))
+        return [_version(row) for row in rows]
 
     def body(self, observation: int) -> Body:
         """The text and facts of a sighting."""
@@ -259,6 +261,10 @@ class Reader:
         statement = select(t.counter.c.value).where(t.counter.c.name == "outbox")
         return self._connection.execute(statement).scalar() or 0
 
+    def last_capture(self) -> int:
+        """The number of the last capture, 0 where there is none."""
+        return self._connection.execute(select(func.max(t.capture.c.id))).scalar() or 0
+
     def count(self, table: str) -> int:
         """How many rows a table has."""
         return int(self._connection.execute(select(func.count()).select_from(t.metadata.tables[table])).scalar_one())
@@ -336,6 +342,7 @@ def _version(row: RowMapping) -> Version:
         text_sha256=row["text_sha256"],
         superseded=row["superseded"],
         observation=row["observation"],
+        expression=row["expression"],
     )
 
 

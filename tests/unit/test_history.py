@@ -70,6 +70,12 @@ def test_the_richer_rendition_takes_the_dates_only_the_other_knows() -> None:
     assert [(v.rendition, v.starts_on, v.valid_from) for v in told.versions] == [("xml", D1, D1)]
 
 
+def test_a_last_day_stated_later_ends_the_version_until_it_is_taken_back() -> None:
+    text = document([article("1", "Text.")], D1, expression="c")
+    seen = sighting(text, D1, 1), sighting(replace(text, valid_to=D3), D2, 2), sighting(text, D3, 3)
+    assert [_tell(*seen[:count]).versions[0].until for count in (1, 2, 3)] == [None, D3, None]
+
+
 def test_adopted_and_first_consolidation_of_the_same_words_are_one_text_with_two_authorities() -> None:
     adopted = document(
         [recital("1", "Whereas."), article("1", "‘Goods’ means…")],
