@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from taxonomy.acts import load_acts
 from taxonomy.folding import is_capitals
-from taxonomy.phrases import PhraseIndex
+from taxonomy.phrases import Occurrence, PhraseIndex
 from taxonomy.tagger import Tagger
 from taxonomy.vocabulary import Taxonomy
 
@@ -55,15 +55,24 @@ class TaxonomySubjects:
         return tuple(dict.fromkeys(name for listed in (*of_regimes, load_acts().get(work, ())) for name in listed))
 
     def named(self, question: str) -> Named:
-        """The regimes and jurisdictions a question names, in any language; acronyms only as acronyms."""
+        """The regimes, jurisdictions and acts a question names, in any language; acronyms only as acronyms. The name of
+        a rule within that of another ("EU-Lieferkettengesetz") is part of it.
+        """
         found = sorted(self._name_index.occurrences(question), key=lambda one: (one.start, -one.end))
-        keys = [
-            one.key.partition("\n")[0]
+        said = [
+            (one.key.partition("\n")[0], one)
             for one in found
             if not is_capitals(self._names[one.key]) or question[one.start : one.end].isupper()
         ]
+        places = self._taxonomy.jurisdictions
+        rules = [one for key, one in said if key not in places]
+        keys = [key for key, one in said if key in places or not any(_is_within(one, rule) for rule in rules)]
         kinds = (self._taxonomy.regimes, self._taxonomy.jurisdictions, load_acts())
         return Named(*(tuple(dict.fromkeys(key for key in keys if key in kind)) for kind in kinds))
+
+
+def _is_within(one: Occurrence, other: Occurrence) -> bool:
+    return other.start <= one.start and one.end <= other.end and one.end - one.start < other.end - other.start
 
 
 def topic_names(taxonomy: Taxonomy) -> Iterator[dict[str, tuple[str, ...]]]:

@@ -14,7 +14,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from taxonomy.concepts import LabelLists
 from taxonomy.vocabulary import DATA
 
-_FILE = TypeAdapter(dict[Annotated[str, Field(pattern=r"^[a-z]{2}(/[A-Za-z0-9.\-]+)+$")], LabelLists])
+_FILE = TypeAdapter(dict[Annotated[str, Field(pattern=r"^[a-z]{2}(/[A-Za-z0-9._\-]+)+$")], LabelLists])
 
 
 @cache

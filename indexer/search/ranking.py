@@ -65,10 +65,13 @@ class RoleScores(_Strict):
 
 
 class Expected(_Strict):
-    """Constant scores for what the form of a question expects: a list with all its words, a definition of its term."""
+    """Constant scores for what the form of a question expects: a list with all its words, a definition of its term, a
+    provision that by its heading tells what is asked of the rule named.
+    """
 
     listing: float
     definition: float
+    aspect: float
 
 
 class RelatedWords(_Strict):

@@ -6,13 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from taxonomy.sayings import Saying, load_sayings
+from taxonomy.sayings import TOGETHER, Saying, load_sayings
 
 _LONGEST_TERM = 12
 
 
+def _write(folder: Path, name: str, content: str) -> None:
+    path = folder / name
+    path.parent.mkdir()
+    path.write_text(content, "utf-8")
+
+
 def test_words_on_either_side_are_set_apart_by_blanks(tmp_path: Path) -> None:
-    (tmp_path / "zh.yml").write_text("坐牢 判刑: 有期徒刑 拘役\n", "utf-8")
+    _write(tmp_path, "zh/crime.yml", "坐牢 判刑: 有期徒刑 拘役\n")
     assert load_sayings(tmp_path) == (Saying({"zh": ("坐牢", "判刑")}, {"zh": ("有期徒刑", "拘役")}),)
 
 
@@ -26,8 +32,17 @@ def test_ours_say_something_new_and_nothing_twice() -> None:
             assert max(map(len, meant)) <= _LONGEST_TERM, "terms, not sentences of a law"
 
 
-@pytest.mark.parametrize(("name", "content"), [("zh.yml", "坐牢:\n"), ("zh.yml", "- 坐牢\n"), ("xx.yml", "a: b\n")])
+def test_words_that_must_stand_together_are_more_than_one_each_with_letters() -> None:
+    for saying in load_sayings():
+        for phrases in saying.said.values():
+            for phrase in phrases:
+                assert all(part.isalnum() for part in phrase.split(TOGETHER)), phrase
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("zh/crime.yml", "坐牢:\n"), ("zh/crime.yml", "- 坐牢\n"), ("xx/crime.yml", "a: b\n")]
+)
 def test_a_side_without_words_and_a_language_not_of_ours_are_refused(tmp_path: Path, name: str, content: str) -> None:
-    (tmp_path / name).write_text(content, "utf-8")
+    _write(tmp_path, name, content)
     with pytest.raises(ValueError, match=f"sayings/{name}"):
         load_sayings(tmp_path)

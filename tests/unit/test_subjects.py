@@ -36,6 +36,16 @@ def test_an_acronym_is_one_only_in_capitals(subjects: TaxonomySubjects) -> None:
     assert subjects.named("usa").jurisdictions == ()
 
 
+def test_the_name_of_a_rule_within_that_of_another_is_part_of_it(subjects: TaxonomySubjects) -> None:
+    assert subjects.named("EU-Lieferkettengesetz").regimes == ("csddd",)
+    assert subjects.named("Bußgeld Lieferkettengesetz").regimes == ("lksg",)
+
+
+def test_how_far_a_company_sells_names_no_jurisdiction(subjects: TaxonomySubjects) -> None:
+    assert subjects.named("5 % of net worldwide turnover").jurisdictions == ()
+    assert subjects.named("weltweiter Umsatz").jurisdictions == ()
+
+
 def test_a_work_is_known_by_every_name_of_its_regimes(subjects: TaxonomySubjects) -> None:
     names = subjects.aliases("eu/32024L1760")
     assert "CSDDD" in names
