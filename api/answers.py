@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
+import msgspec
 from fastapi import Request, Response
 
 from api.bodies import Json
@@ -12,10 +11,7 @@ from api.conditional import tagged
 
 def answer(request: Request, body: Json, *, volatile: tuple[str, ...] = ()) -> Response:
     """The body as JSON, or 304 if the client has it; `volatile` keys (timings) do not count as content."""
+    written = msgspec.json.encode(body)
     stable = {key: value for key, value in body.items() if key not in volatile}
-    whole = Response(_encode(body), media_type="application/json")
-    return tagged(request, _encode(stable), whole)
-
-
-def _encode(body: Json) -> bytes:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    content = msgspec.json.encode(stable) if volatile else written
+    return tagged(request, content, Response(written, media_type="application/json"))

@@ -144,7 +144,8 @@ def _holds(shown: Shown, on: date | None) -> str:
         return _observed(version)
     if version.authorities == (Authority.OFFICIAL,):
         # What was adopted says nothing of what amended it since.
-        return f"as adopted, {_held(shown, version.starts_on).removeprefix('as ')} from {version.starts_on}"
+        deed = "adopted" if version.came_by == "published" else version.came_by
+        return f"as {deed}, {_held(shown, version.starts_on).removeprefix('as ')} from {version.starts_on}"
     day = on or (today() if version.status_on(today()) == "current" else None)
     return _interval(shown) if day is None else _on(day, shown)
 
@@ -167,7 +168,7 @@ def _on(day: date, shown: Shown) -> str:
 def _observed(version: Version) -> str:
     """A text whose source states no first day in force: the day we can vouch for."""
     if version.published == version.starts_on:
-        first = f"as published on {version.starts_on}"
+        first = f"as {version.came_by} on {version.starts_on}"
     else:
         first = f"as its source first showed it on {version.starts_on}"
     return f"{first}, until {version.until}" if version.until else first

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from indexer.eu_acts import cited_acts
-from indexer.library import Library
-from indexer.search.citations import cited_cfr
+from api.cited_provisions import lacks
+from indexer.domain.identifiers import Permalink, WorkId
+from indexer.library import Held, Library, Refusal
+from indexer.numbered_acts import cited_works
+from indexer.search.citations import written_units
 from indexer.search.query import SearchRequest
 from indexer.subjects import Named
 from taxonomy.acts import load_acts
@@ -19,7 +21,7 @@ from taxonomy.vocabulary import Taxonomy
 @dataclass(frozen=True, slots=True)
 class Uncovered:
     """What a question names and no text here can answer: a `regime`, a `jurisdiction` or an `act` of which there is no
-    text, or a `day` for which an act that is here has none (`id` is its work).
+    text, a `provision` that the text of an act does not have, or a `day` for which it has none (`id` is its work).
     """
 
     kind: str
@@ -27,9 +29,10 @@ class Uncovered:
     name: str
 
 
-def not_covered(request: SearchRequest, named: Named, taxonomy: Taxonomy, library: Library) -> tuple[Uncovered, ...]:
+def not_covered(
+    request: SearchRequest, named: Named, taxonomy: Taxonomy, held: Held, library: Library
+) -> tuple[Uncovered, ...]:
     """What the question names and no work of this base is, or belongs to, on the day asked about."""
-    held = library.held()
     missing = [
         Uncovered("regime", regime.id, regime.name)
         for regime in _regimes_meant(request, taxonomy)
@@ -40,13 +43,15 @@ def not_covered(request: SearchRequest, named: Named, taxonomy: Taxonomy, librar
         for key in request.jurisdictions
         if key not in held.jurisdictions
     ]
-    acts = cited_acts(request.text) | {written: frozenset({work}) for written, work in cited_cfr(request.text).items()}
+    acts = cited_works(request.text)
     missing += [Uncovered("act", written, written) for written, works in acts.items() if held.works.isdisjoint(works)]
     missing += [Uncovered("act", work, load_acts()[work][0]) for work in named.works if work not in held.works]
+    meant = {*named.works, *(work for works in acts.values() for work in works)}
+    meant |= {taxonomy.regimes[key].works[0] for key in named.regimes if taxonomy.regimes[key].works}
     if request.as_of:
-        meant = {*named.works, *(work for works in acts.values() for work in works)}
-        meant |= {taxonomy.regimes[key].works[0] for key in named.regimes if taxonomy.regimes[key].works}
         missing += _not_yet(sorted(meant & held.works), request.as_of, library)
+    if len(here := meant & held.works) == 1:
+        missing += _no_such_provision(request, min(here), library)
     return tuple(missing)
 
 
@@ -63,3 +68,16 @@ def _not_yet(works: list[str], day: date, library: Library) -> Iterator[Uncovere
     for work, first in library.first_days(works).items():
         if first > day:
             yield Uncovered("day", work, f"{work} for {day}: the first text here is of {first}")
+
+
+def _no_such_provision(request: SearchRequest, work: str, library: Library) -> Iterator[Uncovered]:
+    """What is cited of the one work a question names, and is not in its text of that day."""
+    if not (units := written_units(request.text)):
+        return
+    try:
+        text = library.show(Permalink(WorkId(work), request.as_of)).provisions
+    except Refusal:
+        return
+    for unit, written in units.items():
+        if lacks(text, unit):
+            yield Uncovered("provision", work, f"{written} in {work} as it stands on {request.as_of or request.today}")

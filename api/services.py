@@ -207,35 +207,40 @@ class Services:
         """Answer a search; raises QuerySyntaxError, UnknownValue, EngineUnavailable."""
         reading = self._read(question)
         request, told = reading.request, reading.asked_day
-        results, behind = self._found(request)
+        results = self._found(request)
+        inventory = self.library.inventory()
         return Answer(
             question,
             request.as_of or today(),
             results,
             request.topics,
-            self.library.coverage(),
-            behind,
-            not_covered(request, reading.named, self.taxonomy, self.library),
+            inventory.coverage,
+            inventory.head - self.engine.position(),
+            not_covered(request, reading.named, self.taxonomy, inventory.held, self.library),
             request.text if request.text != (told.rest if told else question.text) else "",
             told,
         )
 
     def find(self, question: Question) -> SearchResults:
         """What `search` finds, without facets and what stands behind it; raises the same."""
-        return self._found(replace(self._read(question).request, facets=()))[0]
+        return self._found(replace(self.request(question), facets=()))
 
-    def _found(self, request: SearchRequest) -> tuple[SearchResults, int]:
-        """What the engine finds, and how many changes it is behind; an index that is gone is none without hits."""
-        results, behind = self.engine.search(request), self.behind()
-        if behind and not self.engine.position():
+    def _found(self, request: SearchRequest) -> SearchResults:
+        """What the engine finds; an index that is gone is none without hits."""
+        results = self.engine.search(request)
+        if not results.total_passages and not self.engine.position() and self.behind():
             raise EngineUnavailable("the search index is not built yet, or was lost", hint="Run `rulewatch reindex`.")
-        return results, behind
+        return results
 
     def explain(self, answer: Answer) -> tuple[tuple[Reason, ...], ...]:
         """What each hit of an answer sorted by relevance scores for, most first; () where the engine cannot say."""
         if not isinstance(self.engine, Explains) or answer.question.sort is not Sort.RELEVANCE:
             return ()
-        return self.engine.explain(self._read(answer.question).request, [hit.id for hit in answer.results.hits])
+        return self.engine.explain(self.request(answer.question), [hit.id for hit in answer.results.hits])
+
+    def request(self, question: Question) -> SearchRequest:
+        """What the engine is asked for a question; raises QuerySyntaxError, UnknownValue."""
+        return self._read(question).request
 
     def _read(self, question: Question) -> _Reading:
         """What is understood of a question: its language, the day it is about, subjects, words of one meaning."""

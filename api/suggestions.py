@@ -11,9 +11,12 @@ from indexer.clock import today
 from indexer.search.analysis import surfaces
 from indexer.search.query import And, FieldIs, Prefix, Query, SearchRequest, Word
 from indexer.search.records import FIRST
+from indexer.search.spelling import is_near
 from taxonomy.vocabulary import load
 
 _FEWEST_LETTERS = 2
+_SHORTEST_MISSPELT = 9
+_LETTERS_OFF = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,16 @@ def suggest(services: Services, typed: str, limit: int = 8) -> tuple[Suggestion,
     regimes = [one for one in found if one.kind == "regime"]
     others = [one for one in found if one.kind != "regime"]
     return (*regimes, *_works(services, words, limit), *others)[:limit]
+
+
+def meant(typed: str) -> str:
+    """The name of a regime, topic or jurisdiction at most two letters off what was typed, "" where none is; short words
+    are near too many.
+    """
+    joined = _joined(surfaces(typed))
+    if len(joined) < _SHORTEST_MISSPELT:
+        return ""
+    return next((name for _, _, name, folded in _vocabulary() if is_near(joined, folded, _LETTERS_OFF)), "")
 
 
 def proposed() -> tuple[str, ...]:

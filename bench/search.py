@@ -35,9 +35,6 @@ from api.services import Question, Services
 from bench.engines import ELASTICSEARCH, EMBEDDED, ENGINES, Bench, add_url, bench
 from bench.reference import percentiles
 from bench.sizes import fill
-from indexer.clock import today
-from indexer.search.query import SearchRequest
-from indexer.search.syntax import parse_query
 
 SHARED = Path(__file__).parents[2] / "shared" / "captures"
 ROUNDS = 3
@@ -147,7 +144,8 @@ def measure(room: Bench, base: Path, asked: list[str], provisions: int | None) -
     with closing(Services(settings)) as services:
         built = fill(services, services.engine, provisions)
         services.engine.close()
-        engine = timed(lambda query: services.engine.search(_request(query)).total_passages, asked)
+        requests = {query: services.request(Question(query)) for query in asked}
+        engine = timed(lambda query: services.engine.search(requests[query]).total_passages, asked)
         service = timed(lambda query: services.search(Question(query)).results.total_passages, asked)
         passages = services.engine.count()
     with server(settings) as (address, process), httpx.Client(base_url=address, timeout=START_TIMEOUT_S) as client:
@@ -181,11 +179,6 @@ def _resident_mb(process: int) -> float:
     except FileNotFoundError:
         return 0.0
     return round(int(re.findall(r"VmRSS:\s+(\d+) kB", told)[0]) * 1024 / _MB, 1)
-
-
-def _request(query: str) -> SearchRequest:
-    """What the services ask of the engine for a bare query: ten hits with highlights, and every facet."""
-    return SearchRequest(query=parse_query(query), today=today(), text=query, limit=10)
 
 
 def _asked_over_http(client: httpx.Client, query: str) -> int:

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from api.cited_provisions import cited_provision, cited_units
 from api.services import Services
 from api.urls import alone_url
-from indexer.domain.identifiers import Permalink
+from indexer.domain.identifiers import Permalink, WorkId
 from indexer.domain.provision import Provision
-from indexer.eu_acts import cited_acts
-from indexer.search.citations import asked_keys, cited_cfr, name_key, named_candidates, provision_keys
+from indexer.library import Refusal
+from indexer.numbered_acts import cited_works
+from indexer.search.citations import asked_keys, name_key, named_candidates
 from indexer.search.query import Hit
 
 _PART = re.compile(r"\(([0-9a-z]+)\)")
@@ -29,12 +31,12 @@ class CitedPlace:
 
 def cited_places(services: Services, text: str, hits: Iterable[Hit], on: date | None) -> Mapping[str, CitedPlace]:
     """The cited place of each hit that has one, by the hit's id; `on` is the day the search is about."""
-    keys = asked_keys(text)
-    if not keys:
+    units = cited_units(asked_keys(text))
+    if not units:
         return {}
     works, names = _works(services, text), frozenset(named_candidates(text))
     meant = (hit for hit in hits if hit.work in works or name_key(hit.title) in names)
-    found = ((hit.id, _place(services, keys, hit, on)) for hit in meant)
+    found = ((hit.id, _place(services, units, hit, on)) for hit in meant)
     return {id_: place for id_, place in found if place is not None}
 
 
@@ -42,23 +44,50 @@ def _works(services: Services, text: str) -> frozenset[str]:
     """The works a search names by their short names, the names of their regimes, or their numbers."""
     named = services.subjects.named(text)
     of_regimes = (work for key in named.regimes for work in services.taxonomy.regimes[key].works[:1])
-    by_number = (work for works in cited_acts(text).values() for work in works)
-    return frozenset((*named.works, *of_regimes, *by_number, *cited_cfr(text).values()))
+    by_number = (work for works in cited_works(text).values() for work in works)
+    return frozenset((*named.works, *of_regimes, *by_number))
 
 
-def _place(services: Services, keys: tuple[str, ...], hit: Hit, on: date | None) -> CitedPlace | None:
-    unit = next((key for key in provision_keys(hit.label) if key in keys), None)
+def cited_apart(services: Services, text: str, on: date | None) -> CitedPlace | None:
+    """The place a search cites of the one work it names, from the record: for searches without a hit that is it."""
+    units = cited_units(asked_keys(text))
+    held = _works(services, text) & services.library.held().works
+    if not units or len(held) != 1:
+        return None
+    try:
+        shown = services.library.show(Permalink(WorkId(*held), on))
+    except Refusal:
+        return None
+    found = next(filter(None, (cited_provision(shown.provisions, key) for key in units.values())), None)
+    if found is None:
+        return None
+    link = Permalink(shown.permalink.work, on, provision=found.eid) if on else shown.permalink.at(found.eid)
+    label = f"{found.label} of {shown.work.short_title or shown.work.id}"
+    return CitedPlace(label, alone_url(link, _unless_english(shown.version.language)), whole=True)
+
+
+def _place(services: Services, units: Mapping[str, str], hit: Hit, on: date | None) -> CitedPlace | None:
+    """The cited place that a hit is, stands in or holds; None for its neighbours: Article 3(1)(i) is not 3(1)(g)."""
+    cited = cited_units(asked_keys(hit.label))
+    unit = next((unit for unit, own in cited.items() if unit in units and _meets(own, units[unit])), None)
     if unit is None:
         return None
-    cited = next(key for key in keys if key == unit or key.startswith(f"{unit}("))
     link, label = Permalink.parse(hit.permalink), hit.label
-    parts = _PART.findall(cited.removeprefix(unit))
+    parts = _PART.findall(units[unit].removeprefix(cited[unit]))
     piece = _piece(services.library.show(link.at(""), hit.language).provisions, hit.provision, parts) if parts else None
     if piece is not None:
         link, label = link.at(piece.eid), piece.label
     asked = Permalink(link.work, on, provision=link.provision) if on else link
-    lang = hit.language if hit.language != "en" else None
-    return CitedPlace(label, alone_url(asked, lang), whole=piece is not None or not parts)
+    return CitedPlace(label, alone_url(asked, _unless_english(hit.language)), whole=piece is not None or not parts)
+
+
+def _meets(own: str, cited: str) -> bool:
+    """Whether one key is the other or stands in it."""
+    return f"{own}(".startswith(f"{cited}(") or f"{cited}(".startswith(f"{own}(")
+
+
+def _unless_english(language: str) -> str | None:
+    return language if language != "en" else None
 
 
 def _piece(text: tuple[Provision, ...], unit: str, parts: Sequence[str]) -> Provision | None:

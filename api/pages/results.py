@@ -7,17 +7,19 @@ from dataclasses import dataclass
 
 from api.coverage import Uncovered
 from api.pages import wording
-from api.pages.cited import CitedPlace, cited_places
+from api.pages.cited import CitedPlace, cited_apart, cited_places
 from api.pages.layout import repeats
 from api.pages.reasons import told
 from api.pages.record import type_name
 from api.pages.searching import WHOLE_WORK, Search
 from api.pages.workview import Link
 from api.services import Answer, Services
+from api.suggestions import meant
 from api.urls import coverage_url, follow_url, regime_url, work_url
 from api.values import value_id
 from indexer.clock import today
 from indexer.domain.identifiers import Permalink, WorkId
+from indexer.search.asked_day import AskedDay, asked_day
 from indexer.search.query import FACETS, FacetValue, Hit, Sort
 
 HITS_PER_PAGE = 20
@@ -101,6 +103,14 @@ class Found:
     why: str
     """The same page saying why each hit is there; "" where it does."""
     missing: tuple[Link, ...]
+    apart: Link | None
+    """The place this cites, where no hit is it."""
+    dayless: str
+    """The same search without a day, where there is nothing for the day, or nothing of what it names."""
+    meant: Link
+    """A name near the words, where nothing was found."""
+    unread_day: Link
+    """What in a query with fields or operators would say a day in plain words: the same search on that day."""
     behind: int
     exports: tuple[Link, ...]
     previous: str
@@ -136,8 +146,13 @@ def found_view(services: Services, search: Search, answer: Answer) -> Found:
         search = search.on_day(asked.day.isoformat(), asked.rest)
     results = answer.results
     hits = results.hits[:HITS_PER_PAGE]
+    day = asked.day if asked else answer.question.as_of
+    name = "" if results.total_passages else meant(answer.question.text)
+    unread = None if day or search.literal else asked_day(answer.question.text, today())
+    cited = cited_places(services, answer.read_as or answer.question.text, hits, day)
+    apart = None if cited else cited_apart(services, answer.read_as or answer.question.text, day)
     said = Said(
-        cited_places(services, answer.question.text, hits, asked.day if asked else answer.question.as_of),
+        cited,
         {hit.id: told(services, why) for hit, why in zip(results.hits, services.explain(answer), strict=False)}
         if search.why
         else {},
@@ -158,6 +173,12 @@ def found_view(services: Services, search: Search, answer: Answer) -> Found:
         follow=_follow(services, search),
         why="" if search.why or answer.question.sort is not Sort.RELEVANCE else search.explained.url,
         missing=tuple(Link(lacking.name, _about(lacking)) for lacking in answer.not_covered),
+        apart=Link(apart.label, apart.url) if apart else None,
+        dayless=_dayless(search, answer),
+        meant=Link(name, search.with_text(name).url),
+        unread_day=Link(unread.words, search.on_day(unread.day.isoformat(), unread.rest).url)
+        if unread
+        else Link("", ""),
         behind=answer.behind,
         exports=tuple(Link(name, search.exported(code)) for code, name in wording.EXPORT.items()),
         previous=search.on_page(search.page - 1).url if search.page > 1 else "",
@@ -165,12 +186,21 @@ def found_view(services: Services, search: Search, answer: Answer) -> Found:
     )
 
 
+def _dayless(search: Search, answer: Answer) -> str:
+    hidden = not answer.results.total_passages or any(lacking.kind == "day" for lacking in answer.not_covered)
+    return search.without_day.url if search.as_of and hidden else ""
+
+
+def _on_day(search: Search, said: AskedDay | None) -> Link:
+    return Link(said.words, search.on_day(said.day.isoformat(), said.rest).url) if said else Link("", "")
+
+
 def _about(lacking: Uncovered) -> str:
     """Where more is said of what is not covered."""
     match lacking.kind:
         case "regime":
             return regime_url(lacking.id)
-        case "day":
+        case "day" | "provision":
             return work_url(Permalink(WorkId(lacking.id)))
         case "jurisdiction":
             return coverage_url(lacking.id)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
 
 from api.pages import wording
 from api.pages.rendering import page
@@ -107,6 +109,13 @@ def start(  # noqa: PLR0913, PLR0917 - the query string, parameter by parameter
     except (QuerySyntaxError, UnknownValue, InvalidIdentifier) as error:
         return page(request, "search.html", _refused(services, search, error, field), STATUS[error.code])
     return page(request, "search.html", _view(services, search, found_view(services, search, answer)))
+
+
+@router.get("/search", include_in_schema=False)
+def elsewhere(request: Request) -> Response:
+    """The address people guess: the same search at its own."""
+    query = request.url.query
+    return RedirectResponse(f"/?{query}" if query else "/", HTTPStatus.PERMANENT_REDIRECT)
 
 
 def _question(search: Search) -> Question:

@@ -133,7 +133,7 @@ def interval(version: Version) -> str:
     """When a version holds, without claiming a first day the source does not state."""
     if version.published == version.starts_on:
         # Sources that state no first day count from publication: that need not be the day it came into force.
-        first = f"published {version.starts_on}"
+        first = f"{version.came_by} {version.starts_on}"
     elif version.valid_from:
         first = f"from {version.valid_from}"
     else:

@@ -97,6 +97,8 @@ class WorkView:
     interval: str
     worth: str
     published: str
+    came_by: str
+    """What happened on that day: Published, Enacted, Made."""
     detected: str
     starts_on: str
     current: Link | None
@@ -153,6 +155,7 @@ def work_view(services: Services, shown: Shown) -> WorkView:
         interval=wording.interval(version),
         worth=wording.worth(version),
         published=iso(version.published) or "",
+        came_by=version.came_by.capitalize(),
         detected=(iso(version.detected) or "").replace("T", " ").replace("Z", " UTC"),
         starts_on=version.starts_on.isoformat(),
         current=_current(shown, versions, lang),

@@ -13,12 +13,13 @@ from indexer.dating.calendar import LANGUAGES, iso_day, written_days, written_mo
 _STANDS = (
     r"(?:as (?:it|they) (?:stood|stands?|was|were|read)|in force|in effect|valid) (?:on|in|at|as of|as at|during)",
     r"as (?:of|at)",
+    r"(?:version|wording) (?:of|on|at|dated|from)",
     r"(?:in Kraft|gültig|geltend|gilt|galt|gelten|galten) (?:am|im|zum|im Jahre?)",
-    r"Stand:?(?: vom| am| zum| im)?",
+    r"(?:Stand|Rechtslage|Fassung):?(?: vom| am| zum| im)?",
     r"(?:en vigueur|valables?) (?:au|le|en)",
-    r"à la date du|(?:état|situation) au",
+    r"à la date du|(?:état|situation|version) (?:au|du)",
     r"(?:en vigor|vigentes?|válid[oa]s?) (?:el|al|en)",
-    r"a fecha del?",
+    r"a fecha del?|versión (?:del?|al?)",
     r"截至",
 )
 _BEFORE = re.compile(rf"(?:(?<!\w)(?:{'|'.join(_STANDS[:-1])})(?: the end of)?\s+|{_STANDS[-1]}\s*)$", re.IGNORECASE)
@@ -45,6 +46,15 @@ _YEAR = re.compile(r"(?<![\w/.,–-])(?:19|20)\d\d(?: ?年)?(?![\w/–-]|[.,]\d|
 _NUMERIC = re.compile(
     r"(?<![\w/.-])(?:(\d{4}-\d\d-\d\d)|(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d))(?![\w/-]|\.\d)", re.ASCII
 )
+_SHORT_MONTHS = {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "okt": 10,
+    "nov": 11, "dec": 12, "dez": 12,
+}  # fmt: skip
+_SHORT_DAY = re.compile(
+    rf"(?<![\w/.-])(\d{{1,2}})(?:st|nd|rd|th|\.)? ?({'|'.join(_SHORT_MONTHS)})[a-z]?\.? ((?:19|20)\d\d)\b",
+    re.IGNORECASE | re.ASCII,
+)
+"""Months in three letters, as no law writes them: "1 Jan 2023"."""
 _GOES_ON = re.compile(r"\s?[/–-]\s?\d")
 _EDGES = " \t,;:，、-–—"
 
@@ -97,6 +107,9 @@ def _written(question: str) -> Iterator[_Time]:
             yield _Time(month.date, last, month.start, month.end)
     for match in _NUMERIC.finditer(question):
         if day_stated := iso_day(match[1] or f"{match[4]}-{match[3]:0>2}-{match[2]:0>2}"):
+            yield _Time(day_stated, day_stated, *match.span())
+    for match in _SHORT_DAY.finditer(question):
+        if day_stated := iso_day(f"{match[3]}-{_SHORT_MONTHS[match[2].casefold()]:02}-{match[1]:0>2}"):
             yield _Time(day_stated, day_stated, *match.span())
     for match in _YEAR.finditer(question):
         year = int(match[0][:4])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from indexer.numbered_acts import cited_works
 from indexer.search.analysis import surfaces
 
 _KINDS = {
@@ -11,11 +12,13 @@ _KINDS = {
     "sec": r"s\.|sec(?:\.|tion|tions|t\.)?|ss?(?=\.?\s?\d)|§§?",
     "rec": r"recital|consid[ée]rant|erw[äa]gungsgrund|considerando",
     "annex": r"annexe?|anhang|anexo|appendix|allegato",
-    "sch": r"schedule|sch\.",
+    "sch": r"schedule|sch\.?",
     "rule": r"rule|règle|regla",
-    "reg": r"reg\.|regulation",
+    "reg": r"reg\.?|regulation",
     "part": r"part|teil|partie",
 }
+BODY = ("art", "sec", "reg", "rule")
+"""What the body of an act is divided into, one or the other."""
 _NUMBER = r"(?:\d+(?:[.\-–]\d+)*[a-z]{0,3}|[ivxlc]+|[a-z])"
 _PARTS = r"(?:\s?\([0-9a-z]{1,5}\))*"
 _WORDS = "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items())
@@ -32,6 +35,7 @@ _PART_UNDER = re.compile(rf"{_UNDER}({_UNDER_NUMBER})", re.IGNORECASE)
 _DIVIDED = re.compile(
     rf"(?<!\w)((?:{'|'.join(_KINDS.values())})\s?{_NUMBER}{_PARTS})((?:{_UNDER}{_UNDER_NUMBER}\)?)+)", re.IGNORECASE
 )
+_GERMAN_SECTION = re.compile(r"(?<!\w)Paragra(?:ph|f)(?:en)?(?=\s\d)")
 _CHINESE = re.compile(r"第([〇零一二三四五六七八九十百千\d]+)[条條]")
 _CFR = re.compile(r"(?<!\w)(\d+)\s*C\.?F\.?R\.?\s*(?:parts?|pt\.?|§+)?\s*(\d+)((?:\.\d+[a-z]?)?)", re.IGNORECASE)
 _CELEX = re.compile(r"(?<!\w)(?:eu/)?3((?:19|20)\d\d)([A-Z])(\d{4})(?!\w)", re.IGNORECASE)
@@ -60,9 +64,33 @@ def provision_keys(text: str) -> tuple[str, ...]:
 
 
 def asked_keys(text: str) -> tuple[str, ...]:
-    """Keys of the provisions a question names, paragraphs and points in words too: "Art. 8 Abs. 2" is "Art. 8(2)"."""
+    """Keys of the provisions a question names, paragraphs and points in words too: "Art. 8 Abs. 2" is "Art. 8(2)", and
+    beside no other provision "Paragraph 3" is "§ 3".
+    """
+    if not _REFERENCE.search(text):
+        text = _GERMAN_SECTION.sub("§", text)
     numbered = _DIVIDED.sub(lambda m: m[1] + "".join(f"({part})" for part in _PART_UNDER.findall(m[2])), text)
     return provision_keys(numbered)
+
+
+def same_number(key: str) -> tuple[str, ...]:
+    """Keys of the same number in acts divided otherwise: "sec 5" for "art 5"; none for annexes, recitals, schedules."""
+    kind, _, number = key.partition(" ")
+    return tuple(f"{other} {number}" for other in BODY if other != kind) if kind in BODY else ()
+
+
+def written_units(text: str) -> dict[str, str]:
+    """The units a text names by their keys, as written: "art 8" is "Art. 8" in "Art. 8(2) CSDDD"."""
+    return {
+        key: match[0].removesuffix(match["parts"])
+        for match in _REFERENCE.finditer(text)
+        for key in provision_keys(match[0])[-1:]
+    }
+
+
+def provision_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Where a text names provisions, from and to."""
+    return tuple(match.span() for match in _REFERENCE.finditer(text))
 
 
 def without_provisions(text: str) -> str:
@@ -97,9 +125,10 @@ def named_candidates(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(candidates))
 
 
-def cited_cfr(text: str) -> dict[str, str]:
-    """Parts of the Code of Federal Regulations a text cites, "15 CFR 744", and the work each is."""
-    return {f"{match[1]} CFR {match[2]}": f"us/ecfr/{match[1]}/{match[2]}" for match in _CFR.finditer(text)}
+def named_keys(text: str) -> tuple[str, ...]:
+    """Name keys of every work a query may name, by a name or by a number."""
+    by_number = (name_key(work) for works in cited_works(text).values() for work in sorted(works))
+    return tuple(dict.fromkeys((*named_candidates(text), *by_number)))
 
 
 def written_forms(act: str) -> tuple[str, ...]:

@@ -1,4 +1,6 @@
-"""What the form of a question expects: a list, which stands in annexes and schedules, or the definition of a term."""
+"""What the form of a question expects: a list, which stands in annexes and schedules, the definition of a term, or an
+aspect of the rule it names: from when it applies, to whom, at what penalty.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from indexer.search.analysis import analyse, is_ideographic, stems, stop_words, surfaces
+from indexer.search.citations import named_keys
 from indexer.search.plan import AllOf, Constant, OneOf, Plan, Sequence, Term, any_of
 from indexer.search.ranking import Expected
 
@@ -70,6 +73,45 @@ _DEFINITIONS = {
 }  # fmt: skip
 """Headings of provisions that define: in many languages no verb stands beside the term there."""
 
+_ASPECTS = (
+    (
+        (
+            r"\bwhen (?:do|does|did|will|must|shall|is|are|was)\b.*\b(?:appl\w+|start\w*|force|effect|transpos\w+)",
+            r"\b(?:from when|(?:from|as of|by) (?:which|what) (?:date|day)|entry into (?:force|application))\b",
+            r"\b(?:date of application|start date|transposition(?: deadline| date| period)?)\b",
+            r"\b(?:ab wann|seit wann|wann (?:gilt|tritt|ist|muss)|Inkrafttreten|Geltungsbeginn|Umsetzungsfrist)\b",
+            r"\b(?:(?:à partir de|depuis) (?:quand|quelle date)|quand\b.*\bappliqu\w+|entrée en vigueur)\b",
+            r"\b(?:date d[’']application|délai de transposition)\b",
+            r"\b(?:(?:desde|a partir de) (?:cuándo|qué fecha)|cuándo\b.*\b(?:aplica|entra)\w*|entrada en vigor)\b",
+            r"\b(?:fecha de aplicación|plazo de transposición)\b",
+            r"何时(?:生效|适用|实施|起)|什么时候(?:生效|开始|适用|实施)|从何时|生效日期|施行日期|转化期限",
+        ),
+        ("entry into force", "date of application", "coming into force", "commencement", "transposition",
+         "Inkrafttreten", "Übergangsvorschrift", "Übergangsvorschriften", "Übergangsbestimmungen", "Übergangsregelung",
+         "entrée en vigueur", "entrada en vigor"),
+    ),
+    (
+        (
+            r"\b(?:how many|number of) (?:employees|workers)|\b(?:thresholds?|scope)\b",
+            r"\b(?:do|does|will)\b.*\bapply to\b",
+            r"\bwie viele[nr]? (?:Mitarbeiter|Beschäftigte|Arbeitnehmer)|\bSchwellenwerte?|\bAnwendungsbereich",
+            r"\bcombien (?:de salariés|d[’']employés)|\bseuils?\b|\bchamp d[’']application",
+            r"\bcuántos (?:empleados|trabajadores)|\bumbral(?:es)?\b|\bámbito de aplicación",
+            r"门槛|适用范围|适用于|多少(?:名)?(?:员工|雇员)|(?:员工|雇员)人数",
+        ),
+        ("scope", "application", "Anwendungsbereich", "champ d'application", "ámbito de aplicación"),
+    ),
+    (
+        (
+            r"\b(?:penalt(?:y|ies)|fines?|fined|sanctions? for|Bu(?:ß|ss)geld\w*|Geldbu(?:ß|ss)e\w*|Strafen?)\b",
+            r"\b(?:amendes?|pénalités?|multas?|sanciones)\b|罚款|处罚|罚则",
+        ),
+        ("penalties", "penalty", "sanctions", "offence", "offences", "Bußgeldvorschriften", "Strafvorschriften",
+         "infractions", "infraction", "sanciones"),
+    ),
+)  # fmt: skip
+"""What is asked of a rule, and under which headings provisions tell it."""
+
 
 def expected(text: str, languages: tuple[str, ...], scores: Expected) -> tuple[Plan, ...]:
     """Raises what a question in plain words expects by its form, in these languages; nothing for a long one."""
@@ -81,7 +123,20 @@ def expected(text: str, languages: tuple[str, ...], scores: Expected) -> tuple[P
     defining = tuple(plan for term in asked_terms(text) for plan in _defining(term, languages))
     if scores.definition and defining:
         bonuses.append(Constant(any_of(defining), scores.definition))
+    if scores.aspect and (headings := [told for asked, told in _ASPECTS_ASKED if asked.search(text)]):
+        names = OneOf("alias", named_keys(text))
+        bonuses += [Constant(AllOf((names, told)), scores.aspect) for told in headings]
     return tuple(bonuses)
+
+
+def _headed(words: str) -> Plan:
+    one, *others = surfaces(words)
+    return Sequence("heading_exact", (one, *others)) if others else Term("heading_exact", one)
+
+
+_ASPECTS_ASKED = tuple(
+    (re.compile("|".join(asked), re.IGNORECASE), any_of(tuple(map(_headed, told)))) for asked, told in _ASPECTS
+)
 
 
 def asked_terms(text: str) -> tuple[tuple[str, ...], ...]:

@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 
 from indexer.search.analysis import AS_WRITTEN, analyse, exact, stop_words, surfaces
 from indexer.search.citations import written_forms
-from indexer.search.occurrences import occurrences
+from indexer.search.occurrences import Mark, occurrences
 from indexer.search.query import And, FieldIs, Near, Not, Or, Phrase, Prefix, Query, Ranked, Word
 
 EXCERPT_CHARACTERS = 300
@@ -80,39 +80,39 @@ def excerpt(text: str, language: str, query: Query) -> tuple[tuple[str, bool], .
     return tuple(segment for segment in segments if segment[0])
 
 
-def _marks(text: str, language: str, want: Wanted) -> list[tuple[int, int, str]]:
-    """Start, end and what was found there, in order; overlapping ones (Chinese sub-words) reduced to the longest."""
-    found: list[tuple[int, int, str]] = []
-    if want.stems:
-        found += [(t.start, t.end, t.stem) for t in occurrences(text, language, want.stems)]
+def _marks(text: str, language: str, want: Wanted) -> list[Mark]:
+    """What is wanted where it stands, in order; overlapping ones (Chinese sub-words) reduced to the longest."""
+    found = occurrences(text, language, want.stems) if want.stems else []
     if want.prefixes:
         found += [(t.start, t.end, t.surface) for t in exact(text) if t.surface.startswith(want.prefixes)]
     if want.phrases:
         found += _phrase_marks(text, want.phrases)
+    if all(one[1] <= two[0] for one, two in pairwise(found)):
+        return found
     found.sort(key=lambda mark: (mark[0], -mark[1]))
-    kept: list[tuple[int, int, str]] = []
+    kept: list[Mark] = []
     for mark in found:
         if not kept or mark[0] >= kept[-1][1]:
             kept.append(mark)
     return kept
 
 
-def _phrase_marks(text: str, phrases: frozenset[tuple[str, ...]]) -> Iterator[tuple[int, int, str]]:
+def _phrase_marks(text: str, phrases: frozenset[tuple[str, ...]]) -> Iterator[Mark]:
     """Where phrases stand in a text: their words are found first, since most words of a text are in none."""
-    tokens = occurrences(text, AS_WRITTEN, frozenset(chain.from_iterable(phrases)))
+    words = occurrences(text, AS_WRITTEN, frozenset(chain.from_iterable(phrases)))
     starts: dict[str, list[tuple[str, ...]]] = {}
     for phrase in phrases:
         starts.setdefault(phrase[0], []).append(phrase)
-    for index, token in enumerate(tokens):
-        for phrase in starts.get(token.surface, ()):
-            run = tokens[index : index + len(phrase)]
-            if tuple(t.surface for t in run) == phrase and not any(
-                surfaces(text[one.end : two.start]) for one, two in pairwise(run)
+    for index, (start, _, word) in enumerate(words):
+        for phrase in starts.get(word, ()):
+            run = words[index : index + len(phrase)]
+            if tuple(one[2] for one in run) == phrase and not any(
+                surfaces(text[one[1] : two[0]]) for one, two in pairwise(run)
             ):
-                yield token.start, run[-1].end, " ".join(phrase)
+                yield start, run[-1][1], " ".join(phrase)
 
 
-def _window(text: str, marks: list[tuple[int, int, str]]) -> tuple[int, int]:
+def _window(text: str, marks: list[Mark]) -> tuple[int, int]:
     """The stretch with the most different marks (then the most marks), widened to whole sentences or words."""
     if len(text) <= EXCERPT_CHARACTERS:
         return 0, len(text)

@@ -29,6 +29,8 @@ _OPERATOR = re.compile(r"(AND|OR|NOT)(?![^\s()\"])")
 _PLAIN_RUN = re.compile(r"[^\s()\"“”„«»]+")
 _OWN_PARENTHESES = re.compile(r"\([^\s()\"]*\)")
 _SIGN = re.compile(r"[+\-](?=[^\s+\-)])")
+_MARKED = re.compile(r"[()\"“”„«»:*]|AND|OR|NOT|NEAR/|(?<!\S)(?:[+\-]|[\W_]+(?!\S))")
+"""What a text without it is certainly nothing but words: a bit more than the operators, and marks that stand alone."""
 _WIDE = "[\u3001-\u303f\u3400-\u9fff\uff00-\uffef]"
 _QUOTED_IN_A_SENTENCE = re.compile(rf"(?<={_WIDE})“([^“”]*)”|“([^“”]*)”(?={_WIDE})")
 """In Chinese the curly quotation marks of a sentence touch its characters; those of a phrase searched for do not."""
@@ -68,6 +70,11 @@ class Piece:
     text: str
     start: int
     end: int
+
+
+def has_only_words(text: str) -> bool:
+    """Whether `pieces` finds a word in each run between blanks, and nothing else; not every such text is recognised."""
+    return not _MARKED.search(text)
 
 
 def pieces(text: str) -> Iterator[Piece]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import accumulate
+from typing import TypeAlias
 
-from indexer.search.analysis import Token, analyse, has_ideographs, primary_language, stems
+from indexer.search.analysis import analyse, has_ideographs, primary_language, stems
 
 _KEPT_RUNS = 100_000
+
+Mark: TypeAlias = tuple[int, int, str]
+"""Start, end and stem of a word in a text."""
 
 
 class _Runs:
@@ -34,22 +37,21 @@ class _Runs:
 _kept: dict[str, _Runs] = {}
 
 
-def occurrences(text: str, language: str, wanted: frozenset[str]) -> list[Token]:
-    """Those tokens of `analyse` whose stem is wanted, in order."""
+def occurrences(text: str, language: str, wanted: frozenset[str]) -> list[Mark]:
+    """Where those words of `analyse` stand whose stem is wanted, in order."""
     language = primary_language(language)
     if has_ideographs(text):
-        return [token for token in analyse(text, language) if token.stem in wanted]
+        return [(token.start, token.end, token.stem) for token in analyse(text, language) if token.stem in wanted]
     # No word spans a blank, so that each run between blanks is read by itself.
     runs = text.split(" ")
     telling = _runs(language).holding(wanted, set(runs))
-    places = [place for place, run in enumerate(runs) if run in telling]
-    starts = list(accumulate(map(len, runs), initial=0)) if places else []
-    return [
-        Token(surface, stem, starts[place] + place + first, starts[place] + place + last)
-        for place in places
-        for surface, stem, first, last in _tokens(runs[place], language)
-        if stem in wanted
-    ]
+    marks: list[Mark] = []
+    at = 0
+    for run in runs:
+        if run in telling:
+            marks += [(at + first, at + last, stem) for first, last, stem in _places(run, language) if stem in wanted]
+        at += len(run) + 1
+    return marks
 
 
 def _runs(language: str) -> _Runs:
@@ -61,5 +63,5 @@ def _runs(language: str) -> _Runs:
 
 
 @lru_cache(maxsize=_KEPT_RUNS // 10)
-def _tokens(run: str, language: str) -> tuple[Token, ...]:
-    return tuple(analyse(run, language))
+def _places(run: str, language: str) -> tuple[Mark, ...]:
+    return tuple((token.start, token.end, token.stem) for token in analyse(run, language))

@@ -6,7 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Protocol, runtime_checkable
 
-from indexer.search.analysis import exact, is_ideographic, stems, surfaces
+from indexer.numbered_acts import without_addresses
+from indexer.search.analysis import exact, is_ideographic, stems, stop_words, surfaces
+from indexer.search.citations import provision_spans
+from indexer.search.language import ASKED_IN
 from indexer.search.plan import EXACT_FIELDS, STEM_FIELDS
 
 _SHORTEST = 4
@@ -38,15 +41,18 @@ def word_terms(word: str, language: str) -> tuple[tuple[str, str], ...]:
 
 
 def corrected(text: str, language: str, speller: Speller, known: Callable[[str], bool]) -> str:
-    """The text with every word that no passage has replaced by the nearest one that some passage has, or by its parts.
+    """The text with every word that no passage has replaced by the nearest one that some passage has, or by its parts,
+    and addresses of acts by their numbers.
 
-    Left alone: short words, acronyms, words with digits, and those that are `known` otherwise.
+    Left alone: short words, acronyms, words with digits, those of a citation, and those that are `known` otherwise.
     """
+    text = without_addresses(text)
+    cited = provision_spans(text)
     pieces, end = [], 0
     for token in exact(text):
         word = text[token.start : token.end]
-        plain = len(word) >= _SHORTEST and word.isalpha() and not word.isupper() and not is_ideographic(word)
-        if plain and not known(word) and not speller.holds(word, language):
+        named = any(start <= token.start < stop for start, stop in cited)
+        if _is_plain(word) and not named and not known(word) and not speller.holds(word, language):
             meant = _meant(word, token.surface, language, speller)
             if meant:
                 pieces += [text[end : token.start], meant]
@@ -54,11 +60,22 @@ def corrected(text: str, language: str, speller: Speller, known: Callable[[str],
     return "".join((*pieces, text[end:]))
 
 
+def _is_plain(word: str) -> bool:
+    """Whether it is a word in letters, and no acronym: those have a capital inside ("ViDA", "LkSG")."""
+    return len(word) >= _SHORTEST and word.isalpha() and word[1:] == word[1:].lower() and not is_ideographic(word)
+
+
 def _meant(word: str, surface: str, language: str, speller: Speller) -> str:
-    for distance in (1, 2) if len(surface) >= _LONG else (1,):
-        if near := speller.similar(surface, language, distance):
-            return near[0]
-    return " ".join(_parts(word, language, speller)) if language == "de" else ""
+    """The near word of the language, or of any where the word is long; small words are never what was meant."""
+    long = len(surface) >= _LONG
+    for spoken in (language, *(other for other in ASKED_IN if other != language and long)):
+        small = stop_words(spoken)
+        for distance in (1, 2) if long else (1,):
+            if near := [found for found in speller.similar(surface, spoken, distance) if found not in small]:
+                return near[0]
+        if spoken == "de" and (parts := _parts(word, spoken, speller)):
+            return " ".join(parts)
+    return ""
 
 
 def _parts(word: str, language: str, speller: Speller) -> tuple[str, ...]:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from indexer.search.analysis import exact, stop_words, surfaces
+from indexer.search.analysis import exact, has_ideographs, stop_words, surfaces
 from indexer.search.dayranges import read_day_range
-from indexer.search.lexing import DATE_FIELDS, VALUE_FIELDS, Kind, Piece, QuerySyntaxError, pieces
+from indexer.search.lexing import DATE_FIELDS, VALUE_FIELDS, Kind, Piece, QuerySyntaxError, has_only_words, pieces
 from indexer.search.query import (
     STATUSES,
     All,
@@ -72,9 +72,16 @@ def _parse(text: str) -> Query:
         raise QuerySyntaxError("this is half a character", match.start(), hint=_SURROGATE.sub("", text))
     if not text.strip():
         return All()
+    if has_only_words(text) and _are_few(text):
+        return Ranked(" ".join(text.split()))
     found = list(pieces(text))
     _check_terms(text, found)
     return _Parser(text, found).parse()
+
+
+def _are_few(text: str) -> bool:
+    """Whether a text without ideographs has no more words than a query may have."""
+    return not has_ideographs(text) and len(set(surfaces(text)) - _STOPS) <= MAX_TERMS
 
 
 def _check_terms(text: str, found: list[Piece]) -> None:
@@ -104,6 +111,13 @@ def _joins_words(found: list[Piece]) -> bool:
         elif piece.kind in (Kind.AND, Kind.OR):
             return True
     return False
+
+
+_STATUSES_SAID = {
+    "historical": "repealed revoked expired ended superseded old past aufgehoben abrogé derogado 废止 失效",
+    "future": "pending upcoming planned proposed coming künftig zukünftig futur futuro 未生效",
+    "unknown": "unclear none unbekannt inconnu desconocido 未知",
+}
 
 
 class _Parser:
@@ -267,7 +281,7 @@ class _Parser:
             raise QuerySyntaxError(f"{value!r} is no value of {self._field}", piece.start)
         if self._field == "status" and value.casefold() not in STATUSES:
             message = f"a status is one of {', '.join(STATUSES)}"
-            raise QuerySyntaxError(message, piece.start, hint=self._replaced(piece, STATUSES[0]))
+            raise QuerySyntaxError(message, piece.start, hint=self._replaced(piece, _nearest_status(value)))
         return FieldIs(self._field, value)
 
     def _near(self, left: Piece) -> Query:
@@ -283,3 +297,8 @@ class _Parser:
             hint = self._text[: near.start] + f"NEAR/{_MAX_DISTANCE}" + self._text[near.end :]
             raise QuerySyntaxError(f"NEAR/n takes a number from 1 to {_MAX_DISTANCE}", near.start, hint=hint)
         return Near(left.text, right.text, distance, self._field)
+
+
+def _nearest_status(said: str) -> str:
+    """The status that people mean who say it in another word."""
+    return next((status for status, words in _STATUSES_SAID.items() if said.casefold() in words.split()), STATUSES[0])

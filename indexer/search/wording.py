@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
-from indexer.eu_acts import cited_acts
+from indexer.numbered_acts import cited_works
 from indexer.search.analysis import analyse, exact, is_ideographic, is_segmented, stems, stop_words, surfaces
-from indexer.search.citations import asked_keys, name_key, named_candidates, without_provisions
+from indexer.search.citations import asked_keys, named_keys, same_number, without_provisions
 from indexer.search.plan import (
     EXACT_FIELDS,
     STEM_FIELDS,
     AllOf,
     Constant,
-    Nothing,
     OneOf,
     Plan,
     Preferring,
@@ -29,6 +28,9 @@ from indexer.search.query import Related
 from indexer.search.ranking import Characters, Profile, Proximity
 
 _LONGEST_PHRASE = 12
+_OTHER_KIND = 0.5
+"""What a provision of the number cited is worth beside one of the kind cited too."""
+_KEPT_WORDS = 50_000
 _COVERED = range(3, 11)
 """How many words a question has where coverage counts: of a long one no passage has most, and BM25 says as much."""
 
@@ -62,16 +64,18 @@ def ranked_words(text: str, field: str, asked: Asked, profile: Profile) -> Plan:
     return Preferring(match, tuple(bonuses)) if bonuses else match
 
 
-def _content(text: str, language: str) -> list[tuple[str, str]]:
-    """Surface and stem of the words that count: stop words only where there are no others."""
+def _content(text: str, language: str, *asked_in: str) -> list[tuple[str, str]]:
+    """Surface and stem of the words that count: stop words only where there are no others. Small words of the language
+    it is asked in are small in any: the "I" of "Annex I" is no French word.
+    """
     tokens = analyse(text, language)
-    stops = stop_words(language)
+    stops = stop_words(language).union(*map(stop_words, asked_in))
     kept = [token for token in tokens if token.surface not in stops] or tokens
     return [(token.surface, token.stem) for token in kept]
 
 
 def _in_language(text: str, language: str, field: str, asked: Asked, profile: Profile) -> Plan | None:
-    words = _content(text, language)
+    words = _content(text, language, *asked.preferred)
     groups = _groups(words, language, field, asked.related, profile)
     if not groups:
         return None
@@ -159,14 +163,20 @@ class _Fields:
     """Where words are looked for: the field that decides whether they are found, and what they are worth in each."""
 
     found: str
-    boosts: Mapping[str, float]
+    boosts: tuple[tuple[str, float], ...]
+
+    def of(self, field: str) -> float:
+        """What words are worth in a field."""
+        return dict(self.boosts).get(field, 1.0)
 
 
 def _fields(language: str, field: str, profile: Profile) -> _Fields:
     if field:
-        return _Fields(field, {field: 1.0})
+        return _Fields(field, ((field, 1.0),))
     boosts = profile.fields.by_name()
-    return _Fields("anywhere", boosts | {"text": profile.characters.word} if is_segmented(language) else boosts)
+    if is_segmented(language):
+        boosts |= {"text": profile.characters.word}
+    return _Fields("anywhere", tuple(boosts.items()))
 
 
 def _word(
@@ -176,14 +186,19 @@ def _word(
     beside: list[Term | Sequence],
     profile: Profile,
 ) -> _Group:
-    """A word (as written, and as indexed) in each field it is looked for in, what may stand instead of it, and what of
-    that adds to its score.
-    """
-    surface, token = word
-    found, boosts = Term(fields.found, token), fields.boosts
-    own = [Term(name, surface if name == "names" else token, boost) for name, boost in boosts.items() if boost]
-    meant = (boosted(best, profile.related.word * boosts.get(name, 1.0)) for name, best in _best_by_field(beside))
-    return _Group(any_of((found, *instead)), (*own, *meant))
+    """A word (as written, and as indexed), what may stand instead of it, and what of that adds to its score."""
+    alone = _alone(*word, fields)
+    if not instead and not beside:
+        return alone
+    meant = (boosted(best, profile.related.word * fields.of(name)) for name, best in _best_by_field(beside))
+    return _Group(any_of((alone.found, *instead)), (*alone.scored, *meant))
+
+
+@lru_cache(maxsize=_KEPT_WORDS)
+def _alone(surface: str, token: str, fields: _Fields) -> _Group:
+    """A word in each field it is looked for in."""
+    scored = (Term(name, surface if name == "names" else token, boost) for name, boost in fields.boosts if boost)
+    return _Group(Term(fields.found, token), tuple(scored))
 
 
 def _best_by_field(plans: list[Term | Sequence]) -> list[tuple[str, Plan]]:
@@ -235,19 +250,25 @@ def _as_typed(text: str, field: str, factor: float) -> list[Plan]:
 def citation_bonuses(text: str, languages: tuple[str, ...], profile: Profile) -> tuple[Plan, ...]:
     """Raises the work a query names, a provision of the number it cites, and above all that provision of that work.
 
-    A work is named by one of its names; beside a provision also by words that all stand in its title.
+    A work is named by one of its names; beside a provision also by words that all stand in its title, but for a number:
+    acts that amend an act have its number in their title.
     """
     scores = profile.citation
-    by_number = (name_key(work) for works in cited_acts(text).values() for work in sorted(works))
-    names = tuple(dict.fromkeys((*named_candidates(text), *by_number)))
+    names = named_keys(text)
     bonuses: list[Plan] = [OneOf("alias", names, scores.named_work)] if names else []
     keys = asked_keys(text)
-    named = any_of((OneOf("alias", names), *_by_title(text, languages))) if keys else Nothing()
+    if not keys:
+        return tuple(bonuses)
+    by_title = [] if cited_works(text) else _by_title(text, languages)
+    named = any_of((OneOf("alias", names), *by_title))
     for rank, key in enumerate(keys):
         # A paragraph named counts before its article where both are passages.
         weight = 1.0 / (1 + rank)
         cited = OneOf("cite", (key,), scores.provision * weight)
         bonuses += [cited, Constant(AllOf((cited, named)), scores.named_provision * weight)]
+    if other := tuple(dict.fromkeys(found for key in keys for found in same_number(key))):
+        # "Section 5" of an act that has articles is its Article 5.
+        bonuses.append(Constant(AllOf((OneOf("cite", other), named)), scores.named_provision * _OTHER_KIND))
     return tuple(bonuses)
 
 

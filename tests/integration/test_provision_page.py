@@ -112,7 +112,7 @@ def test_similar_provisions_name_their_work_and_jurisdiction(site: Site) -> None
         (f"{_CANADA}@2024-07-01#sec_6", "as in force from 2024-07-01 to 2025-02-14"),
         ("de/muster_lkg#par_3", "§ 3 MusterLkG, as its source first showed it on 2025-07-07"),
         ("us/fr/2025-99002", "90 FR 95101, as published on 2025-10-06"),
-        ("uk/ukpga/2099/901@2023-06-15#section_2", "as published on 2023-06-15"),
+        ("uk/ukpga/2099/901@2023-06-15#section_2", "as enacted on 2023-06-15"),
     ],
 )
 def test_a_quote_names_the_provision_and_the_day(services: Services, link: str, cite: str) -> None:

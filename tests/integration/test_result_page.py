@@ -62,6 +62,59 @@ def test_what_cites_no_provision_of_a_work_here_marks_nothing(site: Site, query:
     assert not _cited(site, query)
 
 
+def test_neighbours_of_the_place_cited_are_not_marked(site: Site) -> None:
+    addresses = [address for address, _ in _cited(site, "Article+4(2)+Directive+2099/1&per_work=50")]
+    assert all("art_4" in address for address in addresses)
+    assert not any("para_1" in address or "para_3" in address for address in addresses)
+
+
+def test_a_place_that_no_hit_is_leads_to_its_page_all_the_same(site: Site) -> None:
+    text = _page(site, "/?q=Art.+4(2)+Directive+2099/1&type=act")
+    (address, words), *_ = re.findall(r'The provision you cite is <a href="([^"]+)">([^<]+)</a>', text)
+    assert "%23art_4__para_2" in address
+    assert words.startswith("Article 4(2) of ")
+    assert site.get(address).status_code == 200
+
+
+def test_an_article_the_act_does_not_have_is_said_to_be_missing(site: Site) -> None:
+    text = _page(site, "/?q=Article+999+Directive+(EU)+2099/1")
+    assert re.search(r"holds no text of</strong> <a [^>]+>Article 999 in eu/32099L0001 as it stands on ", text)
+    assert "holds no text of" not in _page(site, "/?q=Article+4+Directive+(EU)+2099/1")
+    assert "holds no text of" not in _page(site, "/?q=section+4+Directive+(EU)+2099/1"), "it has no sections to lack"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["q=Directive+(EU)+2099/1,+as+of+May+2015", "q=packaging&as_of=2015-05-31", "q=(EU)+2099/1&as_of=2022-01-01"],
+)
+def test_a_day_that_hides_everything_can_be_left_out(site: Site, asked: str) -> None:
+    (address,) = re.findall(r'<a href="([^"]+)">Ask the same without a day', _page(site, f"/?{asked}"))
+    assert "as_of" not in address
+    assert "2015" not in address
+    assert "No hits" not in _page(site, address)
+
+
+def test_a_day_said_beside_fields_is_offered_and_not_passed_over(site: Site) -> None:
+    text = _page(site, "/?q=packaging+jurisdiction:eu+as+of+2024")
+    (address,) = re.findall(r'“as of 2024” is only words. <a href="([^"]+)">', text)
+    assert address == "/?q=packaging+jurisdiction%3Aeu&as_of=2024-12-31"
+    assert "is only words" not in _page(site, "/?q=packaging+as+of+2024")
+    assert "is only words" not in _page(site, "/?q=packaging+jurisdiction:eu")
+
+
+def test_a_misspelt_name_that_stands_nowhere_is_proposed(site: Site) -> None:
+    text = _page(site, "/?q=Lieferketensorgfaltspflichtengesetz")
+    assert re.search(r'Did you mean <a href="[^"]+">Lieferkettensorgfaltspflichtengesetz</a>\?', text)
+    assert "Did you mean" not in _page(site, "/?q=zzzzzzzzzzzzzz")
+
+
+def test_the_address_people_guess_leads_to_the_search(site: Site) -> None:
+    answer = site.get("/search?q=a%26b&jurisdiction=eu&jurisdiction=us&as_of=2024-01-01")
+    assert (answer.status_code, answer.headers["location"]) == (
+        308, "/?q=a%26b&jurisdiction=eu&jurisdiction=us&as_of=2024-01-01",
+    )  # fmt: skip
+
+
 def test_a_work_is_named_by_its_title_too(services: Services) -> None:
     question = Question("Section 2 Sample Supply Chains Act 2099")
     hits = services.search(question).results.hits

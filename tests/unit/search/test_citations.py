@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.search.citations import asked_keys, name_key, named_candidates, provision_keys, written_forms
+from indexer.search.citations import (
+    asked_keys,
+    name_key,
+    named_candidates,
+    provision_keys,
+    same_number,
+    written_forms,
+    written_units,
+)
 
 
 @pytest.mark.parametrize(
@@ -66,8 +74,23 @@ def test_an_act_is_written_by_year_and_number() -> None:
         ("§ 3 Abs. 1 Nr. 2 LkSG", ("sec 3(1)(2)", "sec 3")),
         ("Article 8(2), point (a) CSDDD", ("art 8(2)(a)", "art 8")),
         ("Article 8 Directive", ("art 8",)),
+        ("Wagon Act 2099, Sch 2 para 4", ("sch 2(4)", "sch 2")),
+        ("reg 18 Wagon Regulations 2099", ("reg 18",)),
+        ("regulation 2099/679", ()),
+        ("Paragraph 10 Lieferkettengesetz", ("sec 10",)),
+        ("Schedule 2 Paragraph 4", ("sch 2(4)", "sch 2")),
         ("Article 8 points of interest", ("art 8",)),
     ],
 )
 def test_a_question_names_paragraphs_in_words(text: str, keys: tuple[str, ...]) -> None:
     assert asked_keys(text) == keys
+
+
+def test_units_are_given_as_written_too() -> None:
+    assert written_units("Art. 8(2) CSDDD and § 3 LkSG") == {"art 8": "Art. 8", "sec 3": "§ 3"}
+    assert written_units("forced labour") == {}
+
+
+def test_acts_are_divided_into_articles_or_sections_or_rules() -> None:
+    assert same_number("art 8(2)") == ("sec 8(2)", "reg 8(2)", "rule 8(2)")
+    assert same_number("annex i") == ()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.search.expectation import asked_terms, expected
-from indexer.search.plan import AllOf, Constant
+from indexer.search.plan import AllOf, Constant, OneOf
 from indexer.search.ranking import default_profile
 
 _SCORES = default_profile().expected
@@ -83,3 +83,34 @@ def test_what_asks_something_else(question: str) -> None:
 def test_any_question_is_read(question: str) -> None:
     assert all(term and all(term) for term in asked_terms(question))
     expected(question, _LANGUAGES, _SCORES)
+
+
+@pytest.mark.parametrize(
+    ("question", "heading"),
+    [
+        ("when does the Wagon Act start to apply", "commencement"),
+        ("ab wann gilt das Wagengesetz", "inkrafttreten"),
+        ("à partir de quand la loi Wagons s'applique", "vigueur"),
+        ("¿a partir de qué fecha se aplica la ley de vagones?", "vigor"),
+        ("车辆法何时生效", "commencement"),
+        ("Wagon Act how many employees", "scope"),
+        ("Wagengesetz Schwellenwert", "anwendungsbereich"),
+        ("seuil loi Wagons", "champ"),
+        ("Wagon Act penalties", "penalties"),
+        ("Bussgeld Wagengesetz", "bussgeldvorschriften"),
+        ("amende loi Wagons", "infractions"),
+    ],
+)
+def test_an_aspect_of_a_rule_is_looked_for_under_its_heading_in_the_rule_named(question: str, heading: str) -> None:
+    (aspect,) = expected(question, _LANGUAGES, _SCORES)
+    assert isinstance(aspect, Constant)
+    assert isinstance(aspect.part, AllOf)
+    names, headings = aspect.part.parts
+    assert isinstance(names, OneOf)
+    assert names.field == "alias"
+    assert heading in str(headings)
+
+
+@pytest.mark.parametrize("question", ["when was the last meeting", "a finer grain", "wagons", "date of a report"])
+def test_other_questions_ask_for_no_aspect(question: str) -> None:
+    assert not expected(question, ("en",), _SCORES)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from indexer.search.lexing import Kind, has_only_words, pieces
 from indexer.search.query import (
     All,
     And,
@@ -103,7 +104,9 @@ def test_a_query_means(text: str, query: Query) -> None:
         ("*mber", 0, "mber"),
         ("ti*er", 2, "ti er"),
         ("t*", 1, "t"),
-        ("status:old", 7, "status:current"),
+        ("status:inforce", 7, "status:current"),
+        ("status:repealed", 7, "status:historical"),
+        ("status:pending", 7, "status:future"),
         ("effective:soon", 10, "effective:2025..2027"),
         ("effective:2025-02-30", 10, "effective:2025..2027"),
         ("effective:>9999", 10, "effective:2025..2027"),
@@ -159,6 +162,17 @@ def test_every_string_is_a_query_or_a_syntax_error_with_a_valid_hint(text: str) 
     if error is not None:
         assert 0 <= error.position <= len(text)
         assert not error.hint or parse_query(error.hint)
+
+
+@settings(max_examples=400)
+@given(
+    st.text(min_size=1)
+    | st.lists(st.sampled_from([*PIECES, "cargo", "re-use", "a/b", "?", "_", "\u0301", "・"])).map(" ".join)
+)
+def test_what_is_known_for_words_alone_is_cut_into_just_these(text: str) -> None:
+    if has_only_words(text):
+        found = [(piece.kind, piece.text) for piece in pieces(text)]
+        assert found == [*((Kind.WORD, word) for word in text.split()), (Kind.END, "")]
 
 
 @pytest.mark.parametrize(

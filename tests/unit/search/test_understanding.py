@@ -31,6 +31,15 @@ def test_words_recognised_otherwise_speak_for_their_language() -> None:
     assert language_of("Bericht Frist", ("de", "de")) == "de"
 
 
+def test_words_of_two_languages_decide_only_for_one_that_has_many_more() -> None:
+    assert not language_of("Pier declaration", ("en", "fr", "fr"))
+    assert language_of("declaration annuelle", ("en", "fr", "fr", "fr")) == "fr"
+
+
+def test_single_letters_are_no_small_words() -> None:
+    assert not language_of("19 U.S.C. 9307")
+
+
 def test_a_meaning_is_found_in_any_form_of_its_words_and_given_in_all_languages() -> None:
     (found,) = Meanings([_PENALTY, _START]).found("highest fines", "en")
     assert found.words == ("fines",)
@@ -54,6 +63,14 @@ def test_a_saying_goes_from_what_is_said_to_what_is_meant_and_not_back() -> None
     assert (dict(found.phrases), found.one_way) == ({"zh": ("有期徒刑",)}, True)
     assert not meanings.found("有期徒刑", "zh")
     assert not meanings.found("罚款", "zh")[0].one_way
+
+
+def test_words_that_say_something_only_together_may_stand_in_any_order() -> None:
+    meanings = Meanings([], [({"zh": ("借+车", "顺风车")}, {"zh": ("机动车所有人",)})])
+    for question in ("车借给朋友出事故", "借朋友的车出事故", "搭顺风车"):
+        assert meanings.found(question, "zh"), question
+    for question in ("借给朋友钱", "车被撞了", "借借"):
+        assert not meanings.found(question, "zh"), question
 
 
 def test_what_is_meant_is_given_once_and_without_what_the_question_says() -> None:
@@ -94,6 +111,22 @@ def test_a_word_no_text_has_is_read_as_the_nearest_one() -> None:
 def test_words_that_stand_somewhere_acronyms_and_known_words_stay() -> None:
     speller = _Words("due")
     assert corrected("due DUEX duer", "en", speller, lambda word: word == "duer") == "due DUEX duer"
+
+
+def test_citations_stay_and_addresses_become_numbers() -> None:
+    speller = _Words("erwägung", "grund", "section")
+    assert corrected("Erwägungsgrund 47 CSDDD", "de", speller, _never) == "Erwägungsgrund 47 CSDDD"
+    assert corrected("http://data.europa.eu/eli/dir/2099/17/oj", "en", speller, _never) == "32099L0017"
+
+
+def test_a_small_word_is_never_what_was_meant_nor_a_word_with_capitals_inside() -> None:
+    assert corrected("unser Kunde", "de", _Words("unter", "kunde"), _never) == "unser Kunde"
+    assert corrected("ViDA", "en", _Words("vide"), _never) == "ViDA"
+
+
+def test_a_long_word_is_looked_for_in_other_languages_too() -> None:
+    speller = _Words("sorgfaltspflichten")
+    assert corrected("Sorgfaltspflichtn", "en", speller, _never) == "sorgfaltspflichten"
 
 
 def test_a_german_compound_no_text_has_is_read_as_its_parts() -> None:
