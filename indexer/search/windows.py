@@ -1,4 +1,4 @@
-"""Time in searches: relative days, the days a search looks at, and how a wording stands on a day."""
+"""Time in searches: relative days, the wordings a search looks at, and how one stands on a day."""
 
 from __future__ import annotations
 
@@ -42,19 +42,19 @@ def names_status(query: Query) -> bool:
             return False
 
 
-def within(match: Plan, request: SearchRequest) -> Plan:
-    """Of these matches the wordings a request looks at: those of the day asked about; all, where it asks for a status;
-    else those that have not ended, and the last known of a work whose later text is not held, unless the publisher
-    calls it repealed.
+def standing_on(match: Plan, day: date) -> Plan:
+    """Of these matches the wordings of a day."""
+    ordinal = day.toordinal()
+    return all_of((match, Constant(all_of((Between("on", None, ordinal), Between("until", ordinal, None))))))
+
+
+def not_ended(day: date) -> Plan:
+    """The wordings looked at where no status is asked for: those that have not ended, and the last known of a work
+    whose later text is not held, unless the publisher calls it repealed.
     """
-    if request.as_of is not None:
-        day = request.as_of.toordinal()
-        return all_of((match, Constant(all_of((Between("on", None, day), Between("until", day, None))))))
-    if asks_for_status(request):
-        return match
-    ended = Between("until", None, request.today.toordinal() - 1)
+    ended = Between("until", None, day.toordinal() - 1)
     last_known = Without(OneOf("kind", (LAST,)), OneOf("standing", (Standing.REPEALED.value,)))
-    return Without(match, Without(ended, last_known))  # what has ended is less than what stands, and sooner listed
+    return Without(Everything(), Without(ended, last_known))  # what has ended is less than what stands
 
 
 def status_on(day: date, on: date, until: date | None, standing: Standing, gone: date | None = None) -> str:

@@ -52,7 +52,7 @@ def found(passages: Iterable[Passage], request: SearchRequest, *, but: str = "")
     return [
         passage
         for passage in passages
-        if _in_window(passage, request)
+        if _in_window(passage, request, but)
         and _filtered(passage, request, but)
         and matches(request.query, passage, request)
     ]
@@ -64,11 +64,12 @@ def facet_counts(passages: list[Passage], request: SearchRequest, facet: str) ->
     return Counter(value for passage in found(passages, request, but=facet) for value in facet_of(passage, facet, day))
 
 
-def _in_window(passage: Passage, request: SearchRequest) -> bool:
+def _in_window(passage: Passage, request: SearchRequest, but: str) -> bool:
     if request.as_of is not None:
         return passage.on <= request.as_of and (passage.until is None or passage.until >= request.as_of)
     last_known = passage.is_last and passage.standing is not Standing.REPEALED
-    return asks_for_status(request) or passage.until is None or passage.until >= request.today or last_known
+    any_status = but == "status" or asks_for_status(request)
+    return any_status or passage.until is None or passage.until >= request.today or last_known
 
 
 def _filtered(passage: Passage, request: SearchRequest, but: str) -> bool:

@@ -38,12 +38,12 @@ class Search:
         self._facets = facets
         self._match = translator.clauses(plan.match)
         self._counted = translator.clauses(unscored(plan.match)) if facets else self._match
-        self._filters = {facet: translator.query(part) for facet, part in plan.filters.items()}
+        self._filters = {facet: translator.narrowing(part) for facet, part in plan.filters.items()}
         self._bonuses = translator.queries(one for one in plan.bonuses if not translator.is_common(one))
         self._common = translator.queries(filter(translator.is_common, plan.bonuses))
 
     def _filtered(self, match: list[Clause], but: str = "") -> list[Clause]:
-        return [*match, *((MUST, query) for facet, query in self._filters.items() if facet != but)]
+        return [*match, *(clause for facet, clauses in self._filters.items() if facet != but for clause in clauses)]
 
     def page(self, request: SearchRequest) -> tuple[int, tuple[Hit, ...]]:
         """How many passages match, and the hits of the page asked for: looks further until the page is full."""
