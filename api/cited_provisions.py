@@ -6,15 +6,7 @@ import re
 from collections.abc import Iterable
 
 from indexer.domain.provision import Provision
-from indexer.search.citations import BODY, asked_keys
-
-
-def cited_units(keys: Iterable[str]) -> dict[str, str]:
-    """The units that keys name, each with the finest key: "art 8(2)" and "art 8" are "art 8" with "art 8(2)"."""
-    units: dict[str, str] = {}
-    for key in keys:
-        units.setdefault(key.partition("(")[0], key)
-    return units
+from indexer.search.citations import BODY, asked_keys, cited_units
 
 
 def cited_provision(text: Iterable[Provision], key: str) -> Provision | None:

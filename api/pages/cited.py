@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from api.cited_provisions import cited_provision, cited_units
+from api.cited_provisions import cited_provision
 from api.services import Services
 from api.urls import alone_url
 from indexer.domain.identifiers import Permalink, WorkId
 from indexer.domain.provision import Provision
 from indexer.library import Refusal
 from indexer.numbered_acts import cited_works
-from indexer.search.citations import asked_keys, name_key, named_candidates
+from indexer.search.citations import asked_keys, cited_units, name_key, named_candidates
 from indexer.search.query import Hit
 
 _PART = re.compile(r"\(([0-9a-z]+)\)")

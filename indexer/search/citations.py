@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from indexer.numbered_acts import cited_works
 from indexer.search.analysis import surfaces
 
 _KINDS = {
     "art": r"art(?:\.|icle|icles|ikel|[ií]culo|igo|icolo)?",
-    "sec": r"s\.|sec(?:\.|tion|tions|t\.)?|ss?(?=\.?\s?\d)|§§?",
+    "sec": r"s\.|(?:sub)?sec(?:\.|tion|tions|t\.)?|ss?(?=\.?\s?\d)|§§?|(?:sub)?paragraphe?(?=\s\d+(?:\.\d+)?\()",
     "rec": r"recital|consid[ée]rant|erw[äa]gungsgrund|considerando",
-    "annex": r"annexe?|anhang|anexo|appendix|allegato",
+    "annex": r"annexe?|anhang|anlage|anexo|appendix|allegato",
     "sch": r"schedule|sch\.?",
     "rule": r"rule|règle|regla",
     "reg": r"reg\.?|regulation",
@@ -19,25 +20,30 @@ _KINDS = {
 }
 BODY = ("art", "sec", "reg", "rule")
 """What the body of an act is divided into, one or the other."""
-_NUMBER = r"(?:\d+(?:[.\-–]\d+)*[a-z]{0,3}|[ivxlc]+|[a-z])"
-_PARTS = r"(?:\s?\([0-9a-z]{1,5}\))*"
+_NUMBER = r"(?:(?:[a-z]|[lrd]\.\s?)?\d+(?:[.\-–]\d+)*[a-z]{0,3}|premier|[ivxlc]+|[a-z])"
+_PART = r"\([0-9a-z.]{1,7}\)"
+_PARTS = rf"(?:\s?{_PART})*"
 _WORDS = "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items())
 _REFERENCE = re.compile(
     rf"(?<!\w)(?:{_WORDS})(?:\s|(?=\d))(?P<number>{_NUMBER})(?P<parts>{_PARTS})(?![\w/])",
     re.IGNORECASE,
 )
+_BETWEEN = r"(?:,?\s(?:part\s[ivx\d]+[a-z]?|\w+ (?:subparagraph|alinéa)|Unterabs(?:atz|\.) \d))?"
+"""What citations leave out: paragraphs of a schedule count on through its parts, points through subparagraphs."""
 _UNDER = (
-    r",?\s*(?:(?:Abs|para?|al|Nr|lit|Buchst)\."
-    r"|(?:Absatz|para(?:graphe?)?|alin[ée]a|apartado|points?|Nummer|Buchstabe|letra|lettre)\b)\s*\(?"
+    rf"{_BETWEEN},?\s*(?:(?:Abs|para?|al|Nr|lit|Buchst)\."
+    r"|(?:Absatz|para(?:graphe?)?|alin[ée]a|apartado|points?|items?|Nummer|Buchstabe|letra|lettre)\b)\s*\(?"
 )
-_UNDER_NUMBER = r"(?:\d{1,3}[a-z]{0,2}|[ivx]{1,4}|[a-z])\b"
+_UNDER_NUMBER = r"(?:\d{1,4}(?:\.\d+)*[a-z]{0,2}|[ivx]{1,4}|[a-z])\b"
 _PART_UNDER = re.compile(rf"{_UNDER}({_UNDER_NUMBER})", re.IGNORECASE)
 _DIVIDED = re.compile(
     rf"(?<!\w)((?:{'|'.join(_KINDS.values())})\s?{_NUMBER}{_PARTS})((?:{_UNDER}{_UNDER_NUMBER}\)?)+)", re.IGNORECASE
 )
 _GERMAN_SECTION = re.compile(r"(?<!\w)Paragra(?:ph|f)(?:en)?(?=\s\d)")
 _CHINESE = re.compile(r"第([〇零一二三四五六七八九十百千\d]+)[条條]")
-_CFR = re.compile(r"(?<!\w)(\d+)\s*C\.?F\.?R\.?\s*(?:parts?|pt\.?|§+)?\s*(\d+)((?:\.\d+[a-z]?)?)", re.IGNORECASE)
+_CFR = re.compile(
+    r"(?<!\w)(\d+)\s*C\.?F\.?R\.?\s*(?:parts?|pt\.?|§+)?\s*(\d+)((?:\.\d+[a-z]?)?)" + f"({_PARTS})", re.IGNORECASE
+)
 _CELEX = re.compile(r"(?<!\w)(?:eu/)?3((?:19|20)\d\d)([A-Z])(\d{4})(?!\w)", re.IGNORECASE)
 _LONGEST_NAME = 12
 _LONGEST_IN_QUESTION = 3
@@ -48,29 +54,49 @@ _PLACES = {"十": 10, "百": 100, "千": 1000}
 
 
 def provision_keys(text: str) -> tuple[str, ...]:
-    """Keys of the provisions a label or query names: "Art. 8(2) CSDDD" gives "art 8(2)" and "art 8"."""
+    """Keys of the provisions a text names, each with those it stands in, finest first: "Art. 8(2) CSDDD" gives
+    "art 8(2)" and "art 8".
+    """
     keys: dict[str, None] = {}
     for match in _REFERENCE.finditer(text):
         kind = next(kind for kind in _KINDS if match[kind])
-        whole = f"{kind} {match['number'].replace('–', '-').casefold()}"
-        parts = "".join(match["parts"].casefold().split())
-        keys |= {whole + parts: None, whole: None}
+        keys |= dict.fromkeys(_levels(f"{kind} {_number(match['number'])}", match["parts"]))
     for match in _CHINESE.finditer(text):
         keys[f"art {_chinese_number(match[1])}"] = None
     for match in _CFR.finditer(text):
         if match[3]:
-            keys[f"sec {match[2]}{match[3].casefold()}"] = None
+            keys |= dict.fromkeys(_levels(f"sec {match[2]}{match[3]}", match[4]))
     return tuple(keys)
 
 
+def _number(written: str) -> str:
+    """A number as a key has it: "premier" and "1er" are 1, "L. 225-1" is l225-1."""
+    number = re.sub(r"(?<=^[a-z])\.\s?", "", written.casefold().replace("–", "-"))
+    return "1" if number in ("premier", "1er") else number
+
+
+def _levels(unit: str, parts: str) -> Iterator[str]:
+    numbers = re.findall(_PART, parts, re.IGNORECASE)
+    for size in range(len(numbers), -1, -1):
+        yield "".join((unit, *numbers[:size])).casefold()
+
+
 def asked_keys(text: str) -> tuple[str, ...]:
-    """Keys of the provisions a question names, paragraphs and points in words too: "Art. 8 Abs. 2" is "Art. 8(2)", and
-    beside no other provision "Paragraph 3" is "§ 3".
+    """Keys of the provisions a question or a label names, paragraphs and points in words too: "Art. 8 Abs. 2" is
+    "Art. 8(2)", and beside no other provision "Paragraph 3" is "§ 3".
     """
     if not _REFERENCE.search(text):
         text = _GERMAN_SECTION.sub("§", text)
     numbered = _DIVIDED.sub(lambda m: m[1] + "".join(f"({part})" for part in _PART_UNDER.findall(m[2])), text)
-    return provision_keys(numbered)
+    return tuple(dict.fromkeys((*provision_keys(numbered), *provision_keys(text))))
+
+
+def cited_units(keys: Iterable[str]) -> dict[str, str]:
+    """The units that keys name, each with the finest key: "art 8(2)" and "art 8" are "art 8" with "art 8(2)"."""
+    units: dict[str, str] = {}
+    for key in keys:
+        units.setdefault(key.partition("(")[0], key)
+    return units
 
 
 def same_number(key: str) -> tuple[str, ...]:

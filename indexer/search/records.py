@@ -13,11 +13,11 @@ import msgspec
 
 from indexer.domain.provision import Standing
 from indexer.search import analysis
-from indexer.search.citations import name_key, provision_keys
+from indexer.search.citations import asked_keys, name_key
 from indexer.search.passages import Passage
 from indexer.search.plan import OPEN
 
-SCHEMA_VERSION = "12"
+SCHEMA_VERSION = "13"
 """Raise it with every change of the fields in plan.py or of what this module puts into them."""
 NO_WORDS = "-"
 """Stands in a word field that is empty, and is no word of any query. Engines differ in whether BM25 counts passages
@@ -107,7 +107,7 @@ def _values(passage: Passage) -> dict[str, tuple[str, ...]]:
         "work": (passage.work,),
         "authority": (passage.authority,),
         "alias": tuple(dict.fromkeys(filter(None, map(name_key, named)))),
-        "cite": provision_keys(passage.label),
+        "cite": asked_keys(passage.label),
         "kind": (*_levels(passage), *_marks(passage)),
         "role": _roles(passage),
         "jurisdiction": (passage.jurisdiction,),

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from indexer.numbered_acts import cited_works
 from indexer.search.analysis import analyse, exact, is_ideographic, is_segmented, stems, stop_words, surfaces
-from indexer.search.citations import asked_keys, named_keys, same_number, without_provisions
+from indexer.search.citations import asked_keys, cited_units, named_keys, same_number, without_provisions
 from indexer.search.plan import (
     EXACT_FIELDS,
     STEM_FIELDS,
@@ -28,6 +28,8 @@ from indexer.search.query import Related
 from indexer.search.ranking import Characters, Profile, Proximity
 
 _LONGEST_PHRASE = 12
+_AROUND = 0.5
+"""What a provision is worth in which the one cited stands."""
 _OTHER_KIND = 0.5
 """What a provision of the number cited is worth beside one of the kind cited too."""
 _KEPT_WORDS = 50_000
@@ -261,9 +263,10 @@ def citation_bonuses(text: str, languages: tuple[str, ...], profile: Profile) ->
         return tuple(bonuses)
     by_title = [] if cited_works(text) else _by_title(text, languages)
     named = any_of((OneOf("alias", names), *by_title))
-    for rank, key in enumerate(keys):
+    finest = frozenset(cited_units(keys).values())
+    for key in keys:
         # A paragraph named counts before its article where both are passages.
-        weight = 1.0 / (1 + rank)
+        weight = 1.0 if key in finest else _AROUND
         cited = OneOf("cite", (key,), scores.provision * weight)
         bonuses += [cited, Constant(AllOf((cited, named)), scores.named_provision * weight)]
     if other := tuple(dict.fromkeys(found for key in keys for found in same_number(key))):

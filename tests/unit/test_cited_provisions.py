@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from api.cited_provisions import cited_provision, cited_units, lacks
+from api.cited_provisions import cited_provision, lacks
 from indexer.domain.provision import Provision, Role
-from indexer.search.citations import asked_keys
 
 
 def _text(*labels: str) -> tuple[Provision, ...]:
@@ -19,10 +18,6 @@ def test_the_finest_label_is_the_provision_cited() -> None:
     assert found is not None
     assert found.label == "Article 3(1), point (g)"
     assert cited_provision(text, "art 4") is None
-
-
-def test_units_have_their_finest_key() -> None:
-    assert cited_units(asked_keys("Art. 8(2) and § 3")) == {"art 8": "art 8(2)", "sec 3": "sec 3"}
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from indexer.search.citations import (
     asked_keys,
+    cited_units,
     name_key,
     named_candidates,
     provision_keys,
@@ -30,6 +31,14 @@ from indexer.search.citations import (
         ("s. 11(2)", ("sec 11(2)", "sec 11")),
         ("15 CFR 744.11", ("sec 744.11",)),
         ("§ 744.11", ("sec 744.11",)),
+        ("12 CFR 1002.16(b)", ("sec 1002.16(b)", "sec 1002.16")),
+        ("Subsection 90.1(1)", ("sec 90.1(1)", "sec 90.1")),
+        ("Paragraphe 2(1)", ("sec 2(1)", "sec 2")),
+        ("Anlage 1 AWV", ("annex 1",)),
+        ("Article premier", ("art 1",)),
+        ("Article 1er", ("art 1",)),
+        ("article L. 225-102-4 du code de commerce", ("art l225-102-4",)),
+        ("Schedule A1", ("sch a1",)),
         ("Annex III", ("annex iii",)),
         ("Recital 12", ("rec 12",)),
         ("专利法第六条", ("art 6",)),
@@ -69,10 +78,10 @@ def test_an_act_is_written_by_year_and_number() -> None:
     ("text", "keys"),
     [
         ("Art. 8 Abs. 2 RL 2024/1760", ("art 8(2)", "art 8")),
-        ("Artikel 8 Absatz 2 Buchstabe a", ("art 8(2)(a)", "art 8")),
-        ("article 8, paragraphe 2, point a) de la directive", ("art 8(2)(a)", "art 8")),
-        ("§ 3 Abs. 1 Nr. 2 LkSG", ("sec 3(1)(2)", "sec 3")),
-        ("Article 8(2), point (a) CSDDD", ("art 8(2)(a)", "art 8")),
+        ("Artikel 8 Absatz 2 Buchstabe a", ("art 8(2)(a)", "art 8(2)", "art 8")),
+        ("article 8, paragraphe 2, point a) de la directive", ("art 8(2)(a)", "art 8(2)", "art 8")),
+        ("§ 3 Abs. 1 Nr. 2 LkSG", ("sec 3(1)(2)", "sec 3(1)", "sec 3")),
+        ("Article 8(2), point (a) CSDDD", ("art 8(2)(a)", "art 8(2)", "art 8")),
         ("Article 8 Directive", ("art 8",)),
         ("Wagon Act 2099, Sch 2 para 4", ("sch 2(4)", "sch 2")),
         ("reg 18 Wagon Regulations 2099", ("reg 18",)),
@@ -80,10 +89,19 @@ def test_an_act_is_written_by_year_and_number() -> None:
         ("Paragraph 10 Lieferkettengesetz", ("sec 10",)),
         ("Schedule 2 Paragraph 4", ("sch 2(4)", "sch 2")),
         ("Article 8 points of interest", ("art 8",)),
+        ("Article 8 Part of the plan", ("art 8",)),
+        ("Article 2, second subparagraph, point (22b)", ("art 2(22b)", "art 2")),
+        ("Annex I, point 4.13", ("annex i(4.13)", "annex i")),
+        ("Schedule 2 Part I paragraph 5", ("sch 2(5)", "sch 2", "part i")),
+        ("Schedule 1, item 35", ("sch 1(35)", "sch 1")),
     ],
 )
 def test_a_question_names_paragraphs_in_words(text: str, keys: tuple[str, ...]) -> None:
     assert asked_keys(text) == keys
+
+
+def test_units_have_their_finest_key() -> None:
+    assert cited_units(asked_keys("Art. 8(2) and § 3")) == {"art 8": "art 8(2)", "sec 3": "sec 3"}
 
 
 def test_units_are_given_as_written_too() -> None:
