@@ -21,13 +21,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from http.client import HTTPConnection
 from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
+from urllib.parse import urlencode
 
-import httpx
 from elasticsearch import Elasticsearch
 
 from api.config import Settings
@@ -79,8 +81,8 @@ def _headings(services: Services) -> Iterator[str]:
 
 
 @contextmanager
-def server(settings: Settings) -> Iterator[tuple[str, int]]:
-    """The real server on a free port of the loopback; yields its address and the id of its process."""
+def server(settings: Settings) -> Iterator[tuple[int, int]]:
+    """The real server on a free port of the loopback; yields the port and the id of its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -90,23 +92,21 @@ def server(settings: Settings) -> Iterator[tuple[str, int]]:
     environment = dict(os.environ) | {f"RULEWATCH_{name.upper()}": str(value) for name, value in told.items()}
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment) as process:  # noqa: S603
         try:
-            address = f"http://127.0.0.1:{port}"
-            _wait(address, process)
-            yield address, process.pid
+            _wait(port, process)
+            yield port, process.pid
         finally:
             process.terminate()
 
 
-def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
+def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
     for _ in range(START_TIMEOUT_S * 10):
         if process.poll() is not None:
             raise SystemExit("the server did not start")
-        try:
-            httpx.get(f"{address}/healthz")
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
+        with suppress(ConnectionError), closing(HTTPConnection("127.0.0.1", port, START_TIMEOUT_S)) as wire:
+            wire.request("GET", "/healthz")
+            wire.getresponse().read()
             return
+        time.sleep(0.1)
     raise SystemExit("the server does not answer")
 
 
@@ -148,8 +148,8 @@ def measure(room: Bench, base: Path, asked: list[str], provisions: int | None) -
         engine = timed(lambda query: services.engine.search(requests[query]).total_passages, asked)
         service = timed(lambda query: services.search(Question(query)).results.total_passages, asked)
         passages = services.engine.count()
-    with server(settings) as (address, process), httpx.Client(base_url=address, timeout=START_TIMEOUT_S) as client:
-        http = timed(lambda query: _asked_over_http(client, query), asked)
+    with server(settings) as (port, process), closing(HTTPConnection("127.0.0.1", port, START_TIMEOUT_S)) as wire:
+        http = timed(lambda query: _asked_over_http(wire, query), asked)
         resident_mb = _resident_mb(process)
     index_mb, heap_mb = _sizes(room, settings)
     ratio = _ratio(http, engine)
@@ -181,10 +181,14 @@ def _resident_mb(process: int) -> float:
     return round(int(re.findall(r"VmRSS:\s+(\d+) kB", told)[0]) * 1024 / _MB, 1)
 
 
-def _asked_over_http(client: httpx.Client, query: str) -> int:
-    answer = client.get("/v1/search", params={"q": query})
-    answer.raise_for_status()
-    return int(answer.json()["total"])
+def _asked_over_http(wire: HTTPConnection, query: str) -> int:
+    """As the client of Elasticsearch asks: over one connection, nothing compressed."""
+    wire.request("GET", f"/v1/search?{urlencode({'q': query})}")
+    answer = wire.getresponse()
+    body = json.loads(answer.read())
+    if answer.status != HTTPStatus.OK:
+        raise SystemExit(f"{query!r} was answered with {answer.status}: {body}")
+    return int(body["total"])
 
 
 def compared(sizes: list[dict[str, Measured]]) -> dict[str, object]:

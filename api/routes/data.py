@@ -25,7 +25,7 @@ _MAX_SEQ = 2**62
 Language = Annotated[str | None, Query(description="ISO 639-1; default: the work's first", max_length=8)]
 
 
-def services_of(request: Request) -> Services:
+async def services_of(request: Request) -> Services:
     """The services of this app."""
     services: Services = request.app.state.services
     return services

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Annotated, Literal
@@ -22,22 +21,20 @@ from indexer.search.query import Sort
 
 router = APIRouter(prefix="/v1", tags=["search"])
 
-Named = Annotated[list[str], Query(default_factory=list, description="Only these: id, or name in any language")]
-Coded = Annotated[list[str], Query(default_factory=list, description="Only these, by id")]
-Standings = Annotated[
-    list[str], Query(default_factory=list, description="Only these: current, future, historical, unknown")
-]
+Named = Annotated[tuple[str, ...], Query(description="Only these: id, or name in any language")]
+Coded = Annotated[tuple[str, ...], Query(description="Only these, by id")]
+Standings = Annotated[tuple[str, ...], Query(description="Only these: current, future, historical, unknown")]
 
 
-def asked(
+async def asked(
     q: Annotated[str, Query(description="Query; see docs/search.md for its syntax", max_length=2000)],
-    jurisdiction: Named,
-    topic: Named,
-    regime: Named,
-    type: Coded,  # noqa: A002 - the public name of the facet
-    status: Standings,
-    source: Coded,
-    lang: Coded,
+    jurisdiction: Named = (),
+    topic: Named = (),
+    regime: Named = (),
+    type: Coded = (),  # noqa: A002 - the public name of the facet
+    status: Standings = (),
+    source: Coded = (),
+    lang: Coded = (),
     as_of: Annotated[date | None, Query(description="As the law stood on this day")] = None,
     per_work: Annotated[int, Query(ge=1, le=100, description="Provisions of one work at most")] = 3,
     sort: Sort = Sort.RELEVANCE,
@@ -48,7 +45,7 @@ def asked(
         "jurisdiction": jurisdiction, "topic": topic, "regime": regime, "type": type, "status": status,
         "source": source, "language": lang,
     }  # fmt: skip
-    given: Mapping[str, tuple[str, ...]] = {name: tuple(values) for name, values in filters.items() if values}
+    given = {name: values for name, values in filters.items() if values}
     return Question(text=q, as_of=as_of, filters=given, per_work=per_work, sort=sort, literal=literal)
 
 
