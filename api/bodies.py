@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TypeAlias
 
-from api.services import Answer
+from api.cited_places import CitedPlace, every_cited
+from api.services import Answer, Services
 from crawlers.catalogue import Source, sources
 from indexer.dating.moves import moves_of
 from indexer.domain.finding import Finding
@@ -213,8 +214,8 @@ def _publisher(key: str) -> str | None:
     return source.publisher if source else None
 
 
-def search_body(answer: Answer, label: Callable[[str, str], str]) -> Json:
-    """A search answer; `label` names a facet's value."""
+def search_body(services: Services, answer: Answer) -> Json:
+    """A search answer."""
     results = answer.results
     return {
         "query": answer.question.text,
@@ -225,9 +226,10 @@ def search_body(answer: Answer, label: Callable[[str, str], str]) -> Json:
         "total_works": results.total_works,
         "took_ms": round(results.took_ms, 3),
         "topics": list(answer.topics),
+        "cited": [_cited(place) for place in every_cited(services, answer)],
         "hits": [hit_body(hit) for hit in results.hits],
         "facets": {
-            name: [{"value": v.value, "label": label(name, v.value), "count": v.count} for v in values]
+            name: [{"value": v.value, "label": services.facet_label(name, v.value), "count": v.count} for v in values]
             for name, values in results.facets.items()
         },
         "coverage": {
@@ -235,6 +237,15 @@ def search_body(answer: Answer, label: Callable[[str, str], str]) -> Json:
             "changes_not_yet_searchable": answer.behind,
             "not_covered": [{"kind": u.kind, "id": u.id, "name": u.name} for u in answer.not_covered],
         },
+    }
+
+
+def _cited(place: CitedPlace) -> Json:
+    return {
+        "permalink": str(place.permalink),
+        "label": place.label,
+        "language": place.language,
+        "whole": place.whole,
     }
 
 

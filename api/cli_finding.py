@@ -68,7 +68,7 @@ def search(
                 typer.echo(line, nl=False)
             return
         answer = services.search(question)
-        body = bodies.search_body(answer, services.facet_label)
+        body = bodies.search_body(services, answer)
         if explain:
             body["explanations"] = [bodies.explanation_body(reasons) for reasons in services.explain(answer)]
         console.show(body, lambda: console.hits(body))

@@ -149,6 +149,9 @@ class Console:
             self.say(
                 f"Asked as of {body['as_of']}, since it says “{body['as_of_words']}”; --literal takes it as words.\n"
             )
+        for place in body["cited"]:
+            what = "The provision you cite" if place["whole"] else "Around what you cite, which was not found,"
+            self.say(f"{what} is {place['label']} ({place['language']}): {place['permalink']}\n")
         self.found(body)
         self.say(f"{body['total']} provisions of {body['total_works']} works as of {body['as_of']}")
         if not body["coverage"]["works"]:

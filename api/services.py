@@ -76,6 +76,11 @@ class Answer:
     asked_day: AskedDay | None = None
     """The day the question itself says it is about, where none was given beside it."""
 
+    @property
+    def asked_on(self) -> date | None:
+        """The day the question is about, given beside it or said in it; None where it is about now."""
+        return self.asked_day.day if self.asked_day else self.question.as_of
+
 
 @dataclass(frozen=True, slots=True)
 class _Reading:

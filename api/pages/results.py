@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from api.cited_places import CitedPlace, cited_apart, cited_places
 from api.coverage import Uncovered
 from api.pages import wording
-from api.pages.cited import CitedPlace, cited_apart, cited_places
 from api.pages.layout import repeats
 from api.pages.reasons import told
 from api.pages.record import type_name
@@ -15,7 +15,7 @@ from api.pages.searching import WHOLE_WORK, Search
 from api.pages.workview import Link
 from api.services import Answer, Services
 from api.suggestions import meant
-from api.urls import coverage_url, follow_url, regime_url, work_url
+from api.urls import alone_url, coverage_url, follow_url, regime_url, work_url
 from api.values import value_id
 from indexer.clock import today
 from indexer.domain.identifiers import Permalink, WorkId
@@ -46,6 +46,14 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
+class Cited:
+    """The page of the place a search cites; `whole` is False where only the unit around it is here."""
+
+    link: Link
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class HitView:
     """A passage that was found; `label` is "" where the heading says it already."""
 
@@ -57,7 +65,7 @@ class HitView:
     status: str
     status_code: str
     interval: str
-    cited: CitedPlace | None
+    cited: Cited | None
     why: tuple[tuple[str, str], ...]
     """What it scores for, as (points, words), where that was asked."""
 
@@ -121,7 +129,7 @@ class Found:
 class Said:
     """What is said of hits beside what they are, by id: the place cited, why they rank."""
 
-    cited: Mapping[str, CitedPlace]
+    cited: Mapping[str, Cited]
     why: Mapping[str, tuple[tuple[str, str], ...]]
 
 
@@ -146,13 +154,12 @@ def found_view(services: Services, search: Search, answer: Answer) -> Found:
         search = search.on_day(asked.day.isoformat(), asked.rest)
     results = answer.results
     hits = results.hits[:HITS_PER_PAGE]
-    day = asked.day if asked else answer.question.as_of
     name = "" if results.total_passages else meant(answer.question.text)
-    unread = None if day or search.literal else asked_day(answer.question.text, today())
-    cited = cited_places(services, answer.read_as or answer.question.text, hits, day)
-    apart = None if cited else cited_apart(services, answer.read_as or answer.question.text, day)
+    unread = None if answer.asked_on or search.literal else asked_day(answer.question.text, today())
+    places = cited_places(services, answer, hits)
+    apart = None if places else cited_apart(services, answer)
     said = Said(
-        cited,
+        {id_: _cited(place) for id_, place in places.items()},
         {hit.id: told(services, why) for hit, why in zip(results.hits, services.explain(answer), strict=False)}
         if search.why
         else {},
@@ -173,17 +180,20 @@ def found_view(services: Services, search: Search, answer: Answer) -> Found:
         follow=_follow(services, search),
         why="" if search.why or answer.question.sort is not Sort.RELEVANCE else search.explained.url,
         missing=tuple(Link(lacking.name, _about(lacking)) for lacking in answer.not_covered),
-        apart=Link(apart.label, apart.url) if apart else None,
+        apart=_cited(apart).link if apart else None,
         dayless=_dayless(search, answer),
         meant=Link(name, search.with_text(name).url),
-        unread_day=Link(unread.words, search.on_day(unread.day.isoformat(), unread.rest).url)
-        if unread
-        else Link("", ""),
+        unread_day=_on_day(search, unread),
         behind=answer.behind,
         exports=tuple(Link(name, search.exported(code)) for code, name in wording.EXPORT.items()),
         previous=search.on_page(search.page - 1).url if search.page > 1 else "",
         next=search.on_page(search.page + 1).url if more else "",
     )
+
+
+def _cited(place: CitedPlace) -> Cited:
+    language = place.language if place.language != "en" else None
+    return Cited(Link(place.label, alone_url(place.permalink, language)), place.whole)
 
 
 def _dayless(search: Search, answer: Answer) -> str:

@@ -66,7 +66,7 @@ def search(
     position = services.engine.position()
     at = offset_of(cursor, question, position) if cursor else offset
     found = services.search(replace(question, limit=limit, offset=at))
-    body = bodies.search_body(found, services.facet_label)
+    body = bodies.search_body(services, found)
     last = at + len(found.results.hits)
     more = len(found.results.hits) == limit and last < WINDOW
     body["next"] = cursor_at(question, position, last) if more else None

@@ -65,6 +65,17 @@ def test_a_cursor_belongs_to_its_search_and_to_the_state_of_the_index(site: Site
     assert (answer.status_code, answer.json()["code"]) == (410, "cursor-expired")
 
 
+@pytest.mark.parametrize("filters", [{}, {"type": "act"}])
+def test_a_search_names_the_place_it_cites_be_it_a_hit_or_not(site: Site, filters: dict[str, str]) -> None:
+    cited = _search(site, q="Article 4(2) Directive (EU) 2099/1", as_of="2025-01-01", **filters)["cited"]
+    assert {(place["permalink"], place["whole"]) for place in cited} == {
+        ("eu/32099L0001@2025-01-01#art_4__para_2", True)
+    }
+    there = site.get(f"/v1/provisions/{cited[0]['permalink'].replace('#', '%23')}").json()
+    assert there["provisions"][0]["id"] == "art_4__para_2"
+    assert _search(site, q="forced labour")["cited"] == []
+
+
 @pytest.mark.parametrize("text", ["supply chain due diligence", "packaging waste", '"forced labour" OR import', "§ 3"])
 def test_an_explanation_adds_up_to_the_score(site: Site, text: str) -> None:
     body = _search(site, q=text, explain="true")

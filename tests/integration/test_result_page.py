@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from api.pages.cited import cited_places
+from api.cited_places import cited_places
 from api.pages.reasons import told
 from api.services import Question, Services
 from indexer.search.explaining import Reason
@@ -117,8 +117,9 @@ def test_the_address_people_guess_leads_to_the_search(site: Site) -> None:
 
 def test_a_work_is_named_by_its_title_too(services: Services) -> None:
     question = Question("Section 2 Sample Supply Chains Act 2099")
-    hits = services.search(question).results.hits
-    places = cited_places(services, question.text, hits, None)
+    answer = services.search(question)
+    hits = answer.results.hits
+    places = cited_places(services, answer, hits)
     assert {hit.work for hit in hits if hit.id in places} == {"uk/ukpga/2099/901"}
 
 
