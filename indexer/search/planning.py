@@ -13,7 +13,7 @@ from indexer.search.plan import Constant, OneOf, Plan, any_of
 from indexer.search.query import FACETS, SearchRequest
 from indexer.search.ranking import Profile
 from indexer.search.records import STANDING
-from indexer.search.windows import asks_for_status, not_ended, standing_on
+from indexer.search.windows import asks_for_status, left_out, standing_on
 from indexer.search.wording import Asked, citation_bonuses
 
 _FALLBACK = "en"
@@ -22,12 +22,14 @@ _FALLBACK = "en"
 
 @dataclass(frozen=True, slots=True)
 class SearchPlan:
-    """What matches before facet filters, the filter of each facet that has one, and what only adds to scores. Where no
-    status is chosen, what a search looks at then is the filter of that facet: its counts say what choosing one finds.
-    """
+    """What matches before facet filters, the filter of each facet that has one, and what only adds to scores."""
 
     match: Plan
     filters: Mapping[str, Plan]
+    hidden: Plan | None
+    """What matches but is left out where no status is chosen: counted by that facet only, so that each of its counts
+    says what choosing a status finds. None where nothing is left out.
+    """
     bonuses: tuple[Plan, ...]
     day: date
     """The day statuses refer to."""
@@ -38,7 +40,7 @@ def plan_search(request: SearchRequest, languages: tuple[str, ...], profile: Pro
     day = request.as_of or request.today
     asked = Asked(languages, _preferred(request.languages, languages), request.topics, request.related)
     compiler = Compiler(asked, request.today, day, profile)
-    filters: dict[str, Plan] = {
+    filters = {
         facet: Constant(any_of(tuple(value_plan(facet, value, day) for value in values)))
         for facet in FACETS
         if (values := request.filters.get(facet))
@@ -46,9 +48,9 @@ def plan_search(request: SearchRequest, languages: tuple[str, ...], profile: Pro
     match = compiler.compile(request.query)
     if request.as_of is not None:
         match = standing_on(match, request.as_of)
-    elif not asks_for_status(request):
-        filters["status"] = not_ended(request.today)
-    return SearchPlan(match, filters, _bonuses(request, asked, profile), day)
+    everything = request.as_of is not None or asks_for_status(request)
+    hidden = None if everything else left_out(request.today)
+    return SearchPlan(match, filters, hidden, _bonuses(request, asked, profile), day)
 
 
 def _preferred(wanted: tuple[str, ...], held: tuple[str, ...]) -> tuple[str, ...]:

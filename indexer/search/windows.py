@@ -48,13 +48,12 @@ def standing_on(match: Plan, day: date) -> Plan:
     return all_of((match, Constant(all_of((Between("on", None, ordinal), Between("until", ordinal, None))))))
 
 
-def not_ended(day: date) -> Plan:
-    """The wordings looked at where no status is asked for: those that have not ended, and the last known of a work
-    whose later text is not held, unless the publisher calls it repealed.
+def left_out(day: date) -> Plan:
+    """The wordings that are looked at only where a status is asked for: those that have ended, all of them historical,
+    but for the last known of a work whose later text is not held, unless the publisher calls it repealed.
     """
     ended = Between("until", None, day.toordinal() - 1)
-    last_known = Without(OneOf("kind", (LAST,)), OneOf("standing", (Standing.REPEALED.value,)))
-    return Without(Everything(), Without(ended, last_known))  # what has ended is less than what stands
+    return Without(ended, Without(OneOf("kind", (LAST,)), OneOf("standing", (Standing.REPEALED.value,))))
 
 
 def status_on(day: date, on: date, until: date | None, standing: Standing, gone: date | None = None) -> str:

@@ -55,8 +55,11 @@ def window_body(plan: SearchPlan, request: SearchRequest, size: int, *, stored: 
 
     Filters of facets that are counted come after the query: a facet's own selection must not lower its counts.
     """
-    later = {facet: translate(part) for facet, part in plan.filters.items() if facet in request.facets}
-    fixed = [translate(part) for facet, part in plan.filters.items() if facet not in later]
+    filters = {facet: translate(part) for facet, part in plan.filters.items()}
+    if plan.hidden is not None:
+        filters["status"] = {"bool": {"must_not": [translate(plan.hidden)]}}
+    later = {facet: query for facet, query in filters.items() if facet in request.facets}
+    fixed = [query for facet, query in filters.items() if facet not in later]
     bonuses = [translate(bonus) for bonus in plan.bonuses]
     return {
         "query": {"bool": {"must": [translate(plan.match)], "filter": fixed, "should": bonuses}},

@@ -56,14 +56,6 @@ class Translator:
         """The query for a plan."""
         return self._some(plan) or tantivy.Query.empty_query()
 
-    def narrowing(self, plan: Plan) -> list[Clause]:
-        """The clauses that keep, of what others match, only what the plan matches too."""
-        match plan:
-            case Without(Everything(), unwanted):
-                return [(MUST_NOT, never) for never in self.queries((unwanted,))]
-            case _:
-                return [(MUST, self.query(plan))]
-
     def queries(self, plans: Iterable[Plan]) -> list[tantivy.Query]:
         """The queries for those plans that can match anything."""
         return [query for plan in plans if (query := self._some(plan)) is not None]

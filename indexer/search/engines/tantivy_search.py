@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import tantivy
 
 from indexer.domain.provision import Standing
-from indexer.search.engines.tantivy_queries import MUST, SHOULD, Clause, Translator
+from indexer.search.engines.tantivy_queries import MUST, MUST_NOT, SHOULD, Clause, Translator
 from indexer.search.hits import at_most_per_work, facet_values, make_hit
 from indexer.search.plan import unscored
 from indexer.search.planning import SearchPlan
@@ -38,12 +38,14 @@ class Search:
         self._facets = facets
         self._match = translator.clauses(plan.match)
         self._counted = translator.clauses(unscored(plan.match)) if facets else self._match
-        self._filters = {facet: translator.narrowing(part) for facet, part in plan.filters.items()}
+        self._hidden = translator.queries([plan.hidden] if plan.hidden else [])
+        self._filters = {facet: translator.query(part) for facet, part in plan.filters.items()}
         self._bonuses = translator.queries(one for one in plan.bonuses if not translator.is_common(one))
         self._common = translator.queries(filter(translator.is_common, plan.bonuses))
 
-    def _filtered(self, match: list[Clause], but: str = "") -> list[Clause]:
-        return [*match, *(clause for facet, clauses in self._filters.items() if facet != but for clause in clauses)]
+    def _filtered(self, match: list[Clause], but: str = "", hidden: tantivy.Occur = MUST_NOT) -> list[Clause]:
+        filters = ((MUST, query) for facet, query in self._filters.items() if facet != but)
+        return [*match, *filters, *((hidden, query) for query in self._hidden)]
 
     def page(self, request: SearchRequest) -> tuple[int, tuple[Hit, ...]]:
         """How many passages match, and the hits of the page asked for: looks further until the page is full."""
@@ -90,9 +92,12 @@ class Search:
         for facet in self._facets:
             if facet in self._filters:
                 counts |= self._pass(facet, (facet,))[1]
-        return works, {facet: counts[facet] for facet in self._facets}
+        if self._hidden and "status" in counts:
+            hidden = tantivy.Query.boolean_query(self._filtered(self._counted, hidden=MUST))
+            counts["status"]["historical"] += self._searcher.search(hidden, 1).count  # type: ignore[attr-defined] # see _ranked
+        return works, {facet: facet_values(counts[facet]) for facet in self._facets}
 
-    def _pass(self, but: str, facets: tuple[str, ...]) -> tuple[int, dict[str, tuple[FacetValue, ...]]]:
+    def _pass(self, but: str, facets: tuple[str, ...]) -> tuple[int, dict[str, Counter[str]]]:
         wanted = {"works": values_of("work_number")}
         for facet in facets:
             wanted[facet] = values_of(facet) if facet != "status" else _statuses_on(self._plan.day.toordinal())
@@ -101,10 +106,10 @@ class Search:
         counts = {
             facet: _status_counts(answer[facet]["buckets"], self._plan.day)
             if facet == "status"
-            else {row["key"]: row["doc_count"] for row in answer[facet]["buckets"]}
+            else Counter({row["key"]: row["doc_count"] for row in answer[facet]["buckets"]})
             for facet in facets
         }
-        return self._works(query, answer["works"]), {facet: facet_values(count) for facet, count in counts.items()}
+        return self._works(query, answer["works"]), counts
 
     def _works(self, query: tantivy.Query, counted: _Bucket) -> int:
         if counted["sum_other_doc_count"]:
@@ -125,7 +130,7 @@ def _statuses_on(day: int) -> dict[str, object]:
     return {"terms": {"field": "standing"}, "aggs": {"begins": begins}}
 
 
-def _status_counts(buckets: list[_Bucket], day: date) -> dict[str, int]:
+def _status_counts(buckets: list[_Bucket], day: date) -> Counter[str]:
     counts: Counter[str] = Counter()
     for bucket in buckets:
         for begin in bucket["begins"]["buckets"]:
