@@ -9,7 +9,7 @@ _KINDS = r"regulations?|directives?|decisions?|r[eè]glement|d[eé]cision"
 _KINDS += r"|verordnung|richtlinie|beschluss|reglamento|directiva|\bRL|\bVO|\breg\.|\bdir\.|règl\."
 _BODY = r"\((?:EU|EC|EEC|EWG|UE|CE|CEE|EG)\)"
 _HEAD = rf"(?:(?:{_KINDS})\s*(?:{_BODY}|(?:EU|EC|UE|CE|EG)\b)?|{_BODY})"
-_ACT = re.compile(rf"{_HEAD}\s*(?:no\.?|n°|nr\.?)?\s*(\d{{1,4}})/(\d{{1,4}})(?!\d)", re.IGNORECASE)
+_ACT = re.compile(rf"{_HEAD}\s*(?:no\.?|n\.?[oº°]\.?|nr\.?)?\s*(\d{{1,4}})/(\d{{1,4}})(?!\d)", re.IGNORECASE)
 _SUFFIXED = re.compile(r"(?<![\w/])(\d\d|\d{4})/(\d{1,4})/(?:EU|EC|EEC|UE|CE|CEE|EG|EWG)(?!\w)")
 """Directives and decisions until 2014, year first: "2003/87/EC", "96/71/EC"."""
 _CHINESE = re.compile(r"(?<!\d)(\d{1,4})/(\d{1,4})号?(?:指令|条例|法规|决定)")

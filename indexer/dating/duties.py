@@ -56,18 +56,26 @@ def read_duties(provisions: Iterable[Provision], language: str) -> tuple[Duty, .
     provisions give none.
     """
     leads: dict[str, str] = {}
-    silent: set[str] = set()
     found: dict[Duty, None] = {}
-    for provision in provisions:
+    for provision in operative(provisions):
         parent = provision.parent or ""
-        if parent in silent or _is_silent(provision):
-            silent.add(provision.eid)
-            continue
         leads[provision.eid] = _lead(provision, leads.get(parent, ""))
         for read in read_days(provision.text, language, leads.get(parent, "")):
             words = _words(provision.text, read)
             found[Duty(read.kind, read.day.date, provision.eid, provision.label, words)] = None
     return tuple(found)
+
+
+def operative(provisions: Iterable[Provision]) -> Iterator[Provision]:
+    """The provisions that make law themselves: no recitals, notes, summaries, quoted words of other acts, and nothing
+    repealed, with all that stands under it.
+    """
+    silent: set[str] = set()
+    for provision in provisions:
+        if (provision.parent or "") in silent or _is_silent(provision):
+            silent.add(provision.eid)
+        else:
+            yield provision
 
 
 def read_days(text: str, language: str, lead: str = "") -> Iterator[Read]:
@@ -77,13 +85,22 @@ def read_days(text: str, language: str, lead: str = "") -> Iterator[Read]:
         start, end = sentence_of(text, day)
         before = text[max(start, day.start - _MAX_BEFORE) : day.start]
         after = text[day.end : min(end, day.end + _MAX_AFTER)]
-        if _is_quoted(text, day) or (_RANGE.search(before) and _RANGE_END.match(after)):
+        if is_quoted(text, day.start) or (_RANGE.search(before) and _RANGE_END.match(after)):
             continue
         if lead and not text[:start].strip():
             before = f"{lead} {before}"
         kind = next((phrase.kind for phrase in phrases if _fits(phrase, before, after)), "")
         if kind:
             yield Read(kind, day, start, end)
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Where each sentence of a text begins and ends."""
+    start = 0
+    for boundary in _SENTENCE_END.finditer(text):
+        yield start, boundary.start() + (text[boundary.start()] in ".。")
+        start = boundary.end()
+    yield start, len(text)
 
 
 def sentence_of(text: str, day: WrittenDay) -> tuple[int, int]:
@@ -114,9 +131,9 @@ def _lead(provision: Provision, above: str) -> str:
     return "" if text else above
 
 
-def _is_quoted(text: str, day: WrittenDay) -> bool:
-    """Whether the day stands inside quotation marks: then it is said of another text."""
-    before = text[: day.start]
+def is_quoted(text: str, at: int) -> bool:
+    """Whether a place of a text stands inside quotation marks: then it is said of another text."""
+    before = text[:at]
     opened = max(before.rfind(mark) for mark in _OPENING)
     return opened >= 0 and not any(_closes(before, mark, opened) for mark in _CLOSING if mark != before[opened])
 

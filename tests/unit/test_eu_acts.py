@@ -12,6 +12,7 @@ from indexer.eu_acts import cited_acts
         ("Directive 2098/34/EU", "eu/32098L0034"),
         ("Verordnung (EU) Nr. 995/2099", "eu/32099R0995"),
         ("règlement (UE) n° 12/2099", "eu/32099R0012"),
+        ("Reglamento (UE) n.o 995/2099", "eu/32099R0995"),
         ("what does 32099L0001 say", "eu/32099L0001"),
         ("Art. 8 RL 2099/1", "eu/32099L0001"),
         ("VO (EU) Nr. 995/2099", "eu/32099R0995"),

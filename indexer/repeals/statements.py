@@ -1,0 +1,255 @@
+"""What a text says of the repeal of other acts, where it names them by number. In doubt it is read as less: what begins
+otherwise than with the acts themselves, or hangs on anything, is no repeal of the whole, or none at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+
+from indexer.dating.calendar import written_days
+from indexer.dating.duties import is_quoted, operative, sentences
+from indexer.domain.provision import Provision, Standing
+from indexer.numbered_acts import cited_works
+from indexer.repeals.phrases import EITHER_DAY, KINDS, LANGUAGES, Phrases
+
+_ACTS = ("eu/", "uk/", "ca/")
+"""Where works are acts; those of other series are parts of codes."""
+_TAIL = re.compile(r"(?:/[A-Z]{2,4}\b)?(?:\s*\(\S{1,3}\))*")
+"""What still belongs to the number of an act, with the mark of a footnote."""
+_NUMBER = re.compile(r"\s*(?:[-–—•]|\(?[a-z0-9]{1,4}[.)])\s+", re.IGNORECASE)
+_VERB = re.compile(r"repealed|revoked|rescinded|to have effect|aufgehoben|außer kraft|abrogé|derog", re.IGNORECASE)
+"""In every verb of every language: most provisions have none, and need no closer look."""
+_LEADS_ON = (":", "—", "–")
+_NAMED = re.compile(r"(?:Acts?|Regulations?|Orders?|Rules|Scheme|Code|By-laws?)(?: (?:19|20)\d\d)?,? ?\(?$")
+_IN_NAMES = frozenset(("the", "of", "and", "for", "to", "in", "on", "etc.", "by", "from", "with"))
+
+
+@dataclass(frozen=True, slots=True)
+class Repeal:
+    """One act that a text says is repealed: `targets` are the works it may be, `provision` and `label` say where it is
+    said, `words` how, unchanged, after the words before the list they stand in. `since` is the day from which it counts
+    by these words, None where they state none. `is_whole`: of all of the act, without exception or condition.
+    """
+
+    targets: frozenset[str]
+    provision: str
+    label: str
+    words: str
+    since: date | None
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Cited:
+    """An act as words name it: `words[start:end]`."""
+
+    works: frozenset[str]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """Words that a list of acts goes on from."""
+
+    words: str
+    phrases: Phrases
+    since: date | None
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """The part of a sentence in which acts stand beside the verb; `is_of_one`: the verb is of a single act."""
+
+    phrases: Phrases
+    acts: list[_Cited]
+    begins: int
+    ends: int
+    is_of_one: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is said in one breath of one or more acts."""
+
+    words: str
+    acts: tuple[_Cited, ...]
+    since: date | None
+    is_whole: bool
+
+
+def read_repeals(provisions: Iterable[Provision]) -> tuple[Repeal, ...]:
+    """The statements of repeal of a text in document order, in English, French, German and Spanish. Recitals, notes,
+    quoted words, and provisions that are repealed or not yet in force make none.
+    """
+    leads: dict[str, _Lead | None] = {}
+    found: list[Repeal] = []
+    for provision in operative(provisions):
+        above = leads.get(provision.parent or "")
+        said, below = _read(provision, above)
+        leads[provision.eid] = below or (None if provision.text else above)
+        if provision.standing is Standing.IN_FORCE:
+            found += (
+                Repeal(act.works, provision.eid, provision.label, one.words, one.since, one.is_whole)
+                for one in said
+                for act in one.acts
+            )
+    return tuple(found)
+
+
+def _read(provision: Provision, lead: _Lead | None) -> tuple[list[_Said], _Lead | None]:
+    """What a provision says, going on from the lead above it, and the lead it ends with."""
+    text, said, below = provision.text, list[_Said](), None
+    if lead is None and not _VERB.search(text):
+        return said, below
+    num = f"{provision.num} " if provision.num else ""
+    for start, end in sentences(text):
+        if is_quoted(text, start):
+            continue
+        words = text[start:end].strip()
+        head, rest = _parted(words)
+        if opened := _lead(head):
+            lead, below, words, num = opened, opened, rest, ""
+        after = text[end:].partition("\n")[0] if text[end : end + 1] == ";" else ""
+        said += chain(_of_sentence(words, after), _of_entry(words, num, lead) if lead else ())
+        num = ""
+    return said, below
+
+
+def _parted(words: str) -> tuple[str, str]:
+    """What of a sentence leads on to a list, and what follows; nothing leads on where no list does."""
+    at = min((words.find(mark) for mark in _LEADS_ON if mark in words), default=-1)
+    return words[: at + 1], words[at + 1 :].strip()
+
+
+def _lead(head: str) -> _Lead | None:
+    """The words before a list where they say that what follows is repealed, and name no act themselves."""
+    for phrases in LANGUAGES:
+        if phrases.verb.search(head) and not phrases.part.match(head) and not _cited(head):
+            doubtful = phrases.limits.search(head) or phrases.parts.search(head)
+            return _Lead(head, phrases, _since(head, phrases), not doubtful)
+    return None
+
+
+def _of_entry(words: str, num: str, lead: _Lead) -> Iterator[_Said]:
+    """An entry of a list: the act it begins with."""
+    phrases, entry = lead.phrases, _unnumbered(words)
+    acts = _cited(entry, lead.words)[:1]
+    if not acts or phrases.verb.search(entry):
+        return
+    gap, rest = entry[: acts[0].start], entry[acts[0].end :]
+    is_part = phrases.part.match(gap) is not None
+    if is_part or _begins(gap, phrases):
+        limited = phrases.limits.search(rest) or phrases.parts.search(rest) or rest.endswith(_LEADS_ON)
+        since = _since(entry, phrases, acts) or lead.since
+        is_whole = lead.is_whole and not is_part and not limited
+        yield _Said(f"{lead.words} … {num}{words}", tuple(acts), since, is_whole)
+
+
+def _of_sentence(words: str, after: str) -> Iterator[_Said]:
+    """A sentence that begins with acts and says of them that they are repealed; `after` is what follows a semicolon."""
+    clause = _clause(words)
+    if clause is None:
+        return
+    phrases, first = clause.phrases, _unnumbered(words[clause.begins : clause.acts[0].start])
+    is_part = phrases.part.match(first) is not None
+    subject = clause.acts[:1] if is_part else _subject(words, clause)
+    between = words[subject[-1].end : clause.ends] if subject else ""
+    if not subject or (clause.is_of_one and len(subject) > 1) or phrases.breaks.search(between):
+        return
+    parts = phrases.parts.search(between) and not phrases.amended.search(between)
+    limited = phrases.limits.search(words + after) or parts or words.endswith(_LEADS_ON)
+    yield _Said(words, tuple(subject), _since(words, phrases, subject), not (is_part or limited))
+
+
+def _clause(words: str) -> _Clause | None:
+    """Where acts stand before the verb of a sentence, or behind it where its language has it so."""
+    for phrases in LANGUAGES:
+        verb = phrases.verb.search(words)
+        if verb is None:
+            continue
+        begins, ends = 0, verb.start()
+        acts = [act for act in _cited(words) if act.end <= ends]
+        if not acts and "behind" in verb.groupdict() and _begins(words[: verb.start()], phrases):
+            begins, ends = verb.span("behind")
+            acts = [act for act in _cited(words) if begins <= act.start and act.end <= ends]
+        return _Clause(phrases, acts, begins, ends, verb["one"] is not None) if acts else None
+    return None
+
+
+def _subject(words: str, clause: _Clause) -> list[_Cited]:
+    """The acts a clause begins with, joined to one another; an act that only stands in the title of one is none."""
+    subject: list[_Cited] = []
+    for act in clause.acts:
+        gap = words[subject[-1].end if subject else clause.begins : act.start]
+        if not (_joins if subject else _begins)(gap, clause.phrases):
+            break
+        subject.append(act)
+    return subject
+
+
+def _unnumbered(words: str) -> str:
+    """Words without the number they begin with."""
+    number = _NUMBER.match(words)
+    return words[number.end() if number else 0 :].lstrip()
+
+
+def _begins(gap: str, phrases: Phrases) -> bool:
+    """Whether nothing stands before an act but what belongs to its name, and a day."""
+    gap = _unnumbered(gap)
+    for day in reversed(list(written_days(gap, phrases.language))):
+        gap = gap[: day.start] + gap[day.end :]
+    return all(_is_beside(word, phrases) for word in gap.split()) or _is_name(gap)
+
+
+def _joins(gap: str, phrases: Phrases) -> bool:
+    """Whether the words between two acts end with one that joins, and what belongs to the name of the second."""
+    return any(_begins(gap[join.end() :], phrases) for join in phrases.joins.finditer(gap))
+
+
+def _is_beside(word: str, phrases: Phrases) -> bool:
+    bare = word.lower().strip(",()")
+    return not bare or bare in phrases.beside
+
+
+def _is_name(gap: str) -> bool:
+    """Whether it is the name of a British or Canadian act, before its number: "the Sample Regulations 2099 ("."""
+    words = (word.strip("(),") for word in gap.split())
+    return _NAMED.search(gap) is not None and all(
+        not word or word[0].isupper() or word.isdigit() or word in _IN_NAMES for word in words
+    )
+
+
+def _cited(words: str, lead: str = "") -> list[_Cited]:
+    """The acts named in words, in their order; the kind of an act, if not said with it, is the last one said before."""
+    found: list[_Cited] = []
+    for written, works in cited_works(words).items():
+        acts = frozenset(work for work in works if work.startswith(_ACTS))
+        for place in re.finditer(rf"{re.escape(written)}(?!\d)", words) if acts else ():
+            tail = _TAIL.match(words, place.end())
+            fitting = _of_kind(acts, f"{lead} {words[: place.end()]}")
+            found.append(_Cited(fitting, place.start(), tail.end() if tail else place.end()))
+    found.sort(key=lambda act: (act.start, -act.end))
+    return [act for at, act in enumerate(found) if act.works and not any(act.start < one.end for one in found[:at])]
+
+
+def _of_kind(works: frozenset[str], before: str) -> frozenset[str]:
+    """Those of the works that are of the kind said last."""
+    kinds = list(KINDS.finditer(before))
+    letter = kinds[-1].lastgroup if kinds else None
+    return frozenset(work for work in works if letter is None or not work.startswith("eu/") or work[8:9] == letter)
+
+
+def _since(words: str, phrases: Phrases, acts: Iterable[_Cited] = ()) -> date | None:
+    """The day from which a repeal counts; None where it is one of two, or none is stated."""
+    places = [(act.start, act.end) for act in acts]
+    first, last = min(places, default=(0, 0))[0], max(places, default=(0, 0))[1]
+    for day in written_days(words, phrases.language):
+        if (day.end <= first or day.start >= last) and phrases.since.search(words, 0, day.start):
+            return None if EITHER_DAY.search(words[day.end :]) else day.date
+    return None
