@@ -15,6 +15,7 @@ from indexer.domain.history import Effect, Version
 from indexer.domain.identifiers import Permalink
 from indexer.domain.provision import Mark, Note, Provision
 from indexer.library import Compared, Coverage, Listed, Shown
+from indexer.repeals.told import ToldRepeal
 from indexer.search.explaining import Reason
 from indexer.search.query import Hit
 from indexer.segments import segments
@@ -76,7 +77,19 @@ def version_body(shown: Shown) -> Json:
         "capture_sha256": shown.capture.sha256,
         "text_sha256": version.text_sha256,
         "unapplied": list(shown.body.unapplied),
-        "gone_from_source": iso(shown.gone),
+        "gone_from_source": iso(shown.doubts.gone),
+        "stated_repeals": [_stated_repeal(told) for told in shown.doubts.repeals],
+    }
+
+
+def _stated_repeal(told: ToldRepeal) -> Json:
+    return {
+        "permalink": str(told.link),
+        "language": told.language,
+        "label": told.label,
+        "words": told.words,
+        "date": iso(told.since),
+        "whole": told.is_whole,
     }
 
 

@@ -146,7 +146,8 @@ def _holds(shown: Shown, on: date | None) -> str:
         # What was adopted says nothing of what amended it since.
         deed = "adopted" if version.came_by == "published" else version.came_by
         return f"as {deed}, {_held(shown, version.starts_on).removeprefix('as ')} from {version.starts_on}"
-    day = on or (today() if version.status_on(today()) == "current" else None)
+    stands = version.status_on(today()) == "current" and not shown.doubts.is_repealed
+    day = on or (today() if stands else None)
     return _interval(shown) if day is None else _on(day, shown)
 
 
@@ -188,8 +189,10 @@ def _caveats(shown: Shown) -> Iterator[str]:
     yield from _marked_parts(shown)
     if shown.status == "repealed":
         yield "Its publisher marks the whole text as repealed."
-    if shown.gone is not None:
-        yield f"Since {shown.gone.date()} the source neither lists nor serves it; it may or may not be in force."
+    if shown.doubts.gone is not None:
+        yield f"Since {shown.doubts.gone.date()} the source neither lists nor serves it; it may or may not be in force."
+    for told in shown.doubts.repeals:
+        yield f"{told.label} of {told.link.work} says: “{told.words}”"
     if shown.version.authorities == (Authority.OFFICIAL,):
         yield "This is the text as adopted or published: later amendments are not worked into it."
     if shown.body.unapplied:

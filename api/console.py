@@ -182,6 +182,9 @@ class Console:
         self._out.print(f"[bold]{escape(body['work']['title'])}[/bold]")
         span = f"{version['valid_from'] or 'unknown'} – {version['valid_to'] or 'open'}"
         self.say(f"{version['authority']}, in force {span}, {version['status']}; captured {version['detected']}")
+        for told in version["stated_repeals"]:
+            place = f"{told['label']} of {told['permalink']}"
+            self._out.print(f"[yellow]{escape(place)} says:[/yellow] {escape(told['words'])}")
         for provision in body["provisions"]:
             num = "" if provision["label"].startswith(provision["num"]) else provision["num"]
             head = " ".join(part for part in (num, provision["heading"]) if part)

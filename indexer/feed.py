@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from indexer.domain.history import Version
 from indexer.domain.identifiers import WorkId
+from indexer.doubts import repealed_from
 from indexer.search.engine import Projection, RebuildsBeside, SearchEngine
 from indexer.search.passages import Passage, VersionText, project
 from indexer.store.reading import Reader, WorkRecord
@@ -49,7 +50,8 @@ def projected(reader: Reader, pairs: Sequence[Pair], aliases: Aliases) -> Iterat
     gone = {pair: noticed.date() for pair, noticed in reader.gone({work for work, _ in pairs}).items()}
     for work, language in pairs:
         texts = _texts(reader, WorkId(work), language, aliases)
-        yield (work, language), project(texts, gone.get((work, language)))
+        days = filter(None, (gone.get((work, language)), repealed_from(reader, WorkId(work), language)))
+        yield (work, language), project(texts, min(days, default=None))
 
 
 def rebuild(

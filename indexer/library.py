@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from indexer.clock import today
@@ -16,6 +16,7 @@ from indexer.domain.errors import RulewatchError
 from indexer.domain.history import Effect, Version
 from indexer.domain.identifiers import Permalink, WorkId
 from indexer.domain.provision import Provision, Standing, Text
+from indexer.doubts import Doubts, doubts_of
 from indexer.history import History
 from indexer.store.bodies import Body
 from indexer.store.change_listing import EVERY_CHANGE, Wanted
@@ -72,8 +73,8 @@ class TextUnavailable(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A version, or a provision of it with all that stands under it. `status` is its standing today; `gone` is when it
-    was noticed that the source neither lists nor serves the work any more, None while it does.
+    """A version, or a provision of it with all that stands under it. `status` is its standing today, `doubts`
+    why nobody says of the work that it stands.
     """
 
     permalink: Permalink
@@ -84,7 +85,7 @@ class Shown:
     provisions: tuple[Provision, ...]
     capture: CaptureRecord
     languages: tuple[str, ...]
-    gone: datetime | None = None
+    doubts: Doubts = field(default_factory=Doubts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,14 +175,14 @@ class Library:
             record, language, versions = _versions(reader, link.work, language)
             version = _pick(versions, link)
             body = reader.body_shown(version)
-            gone = reader.gone([str(link.work)]).get((str(link.work), version.language))
+            doubts = doubts_of(reader, link.work, language)
             provisions = _under(body.text, link, version, versions)
             return Shown(
                 permalink=version.permalink.at(link.provision),
                 work=record,
                 version=version,
-                status=_status(version, body, gone, provisions[0].standing if link.provision else Standing.IN_FORCE),
-                gone=gone,
+                status=_status(version, body, doubts, provisions[0].standing if link.provision else Standing.IN_FORCE),
+                doubts=doubts,
                 body=body,
                 provisions=provisions,
                 capture=reader.capture_of(version.observation),
@@ -193,11 +194,11 @@ class Library:
         with self._store.reader() as reader:
             record, chosen, versions = _versions(reader, work, language)
             languages = tuple(reader.languages_of(work))
-            gone = reader.gone([str(work)]).get((str(work), chosen))
+            doubts = doubts_of(reader, work, chosen)
             return [
                 Shown(
-                    version.permalink, record, version, _status(version, body, gone), body,
-                    (), reader.capture_of(version.observation), languages, gone,
+                    version.permalink, record, version, _status(version, body, doubts), body, (),
+                    reader.capture_of(version.observation), languages, doubts,
                 )
                 for version in versions
                 for body in (reader.body_shown(version),)
@@ -310,17 +311,17 @@ def _pick(versions: list[Version], link: Permalink) -> Version:
 _MARKED = {Standing.REPEALED: "repealed", Standing.NOT_YET: "future", Standing.UNKNOWN: "unknown"}
 
 
-def _status(version: Version, body: Body, gone: datetime | None, marked: Standing = Standing.IN_FORCE) -> str:
+def _status(version: Version, body: Body, doubts: Doubts, marked: Standing = Standing.IN_FORCE) -> str:
     """The version's standing today, or that of the one provision shown, as it is `marked`; `repealed` where the
     publisher calls all of the text repealed, `unknown` where it was in force when the source last held it, and the
-    source holds it no more.
+    source holds it no more, or another act says that all of it is repealed by today.
     """
     status = version.status_on(today())
     if status != "current":
         return status
     if is_repealed(body.text):
         return "repealed"
-    return _MARKED.get(marked) or ("unknown" if gone else status)
+    return _MARKED.get(marked) or ("unknown" if doubts else status)
 
 
 def _span(versions: list[Version]) -> str:

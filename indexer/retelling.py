@@ -39,7 +39,8 @@ def retell(writer: Writer, work: WorkId, language: str, *, watched_since: dateti
 
     A change whose step is no longer one (an older text came in between) is withdrawn; it is not deleted. One whose step
     stays is told with what is known of the two texts now: a richer rendition may come later, and knows more days.
-    `watched_since` is when we began to read the source: without it nothing counts as news.
+    Works of whose repeal the text says something else now are to be indexed anew. `watched_since` is when we began to
+    read the source: without it nothing counts as news.
     """
     observations = {seen.id: seen for seen in writer.observations(work, language)}
     told = history(work, language, observations.values())
@@ -50,7 +51,10 @@ def retell(writer: Writer, work: WorkId, language: str, *, watched_since: dateti
     moved = reschedule(writer, told.versions, before, observations.values(), watched_since)
     if list(told.versions) == before:
         return Retold(0, moved, newly_held, before[-1] if before else None, otherwise=moved > 0)
+    said_before = writer.repeals.said_by(work, language)
     writer.replace_versions(work, language, told.versions)
+    said_now = writer.repeals.said_by(work, language)
+    writer.enqueue_all(sorted({target for target, _ in said_before.items() ^ said_now.items()}))
     changes = moved + _retell_changes(writer, told.versions, observations, before, watched_since)
     known = {_identity(version) for version in before}
     fresh = sum(_identity(version) not in known for version in told.versions)

@@ -98,7 +98,9 @@ def refusal_page(request: Request, error: RulewatchError, asked: Permalink, know
             lang_value=known.lang or "",
             source=web_address(known.source_url),
             worth=worth(known.versions[-1]),
-            versions=version_lines(known.versions, known.lang, None, is_gone=known.gone, provision=asked.provision),
+            versions=version_lines(
+                known.versions, known.lang, None, is_doubted=known.is_doubted, provision=asked.provision
+            ),
             can_be_dated=alone_url(Permalink(asked.work, provision=asked.provision)),
             day=asked.on.isoformat() if asked.on else "",
         )

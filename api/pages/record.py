@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from api.services import Services
 from indexer.domain.history import Version
 from indexer.domain.identifiers import WorkId
+from indexer.doubts import doubts_of
 from indexer.library import Shown
 from indexer.provision_life import Life, life_of
 from indexer.store.change_listing import Wanted
@@ -38,7 +39,7 @@ class Known:
     lang: str | None
     versions: tuple[Version, ...]
     source_url: str
-    gone: bool
+    is_doubted: bool
 
 
 def known_of(services: Services, work: WorkId, language: str | None) -> Known | None:
@@ -55,7 +56,7 @@ def known_of(services: Services, work: WorkId, language: str | None) -> Known | 
             lang=chosen if chosen != languages[0] else None,
             versions=versions,
             source_url=reader.capture_of(versions[-1].observation).url,
-            gone=(str(work), chosen) in reader.gone([str(work)]),
+            is_doubted=bool(doubts_of(reader, work, chosen)),
         )
 
 

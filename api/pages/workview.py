@@ -19,6 +19,7 @@ from indexer.domain.history import Version
 from indexer.domain.identifiers import Permalink, WorkId
 from indexer.history import History
 from indexer.library import Shown
+from indexer.repeals.told import ToldRepeal
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,17 @@ class Stone:
     kind: str
     date: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepealView:
+    """What another act says of the repeal of this one, and where; `is_ahead` where by its words the day is to come."""
+
+    place: Link
+    words: str
+    language: str
+    is_whole: bool
+    is_ahead: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +120,7 @@ class WorkView:
     changes: str
     unapplied: tuple[str, ...]
     gone: str
+    repeals: tuple[RepealView, ...]
     milestones: tuple[Stone, ...]
     relations: tuple[Tie, ...]
     identifiers: tuple[tuple[str, str], ...]
@@ -159,12 +172,13 @@ def work_view(services: Services, shown: Shown) -> WorkView:
         detected=(iso(version.detected) or "").replace("T", " ").replace("Z", " UTC"),
         starts_on=version.starts_on.isoformat(),
         current=_current(shown, versions, lang),
-        versions=version_lines(versions, lang, pinned, is_gone=shown.gone is not None),
+        versions=version_lines(versions, lang, pinned, is_doubted=bool(shown.doubts)),
         languages=_languages(shown, by_language),
         compare=Link(str(before.permalink), diff_url(str(before.permalink), str(pinned), lang)) if before else None,
         changes=changes_url(work=str(work.id)),
         unapplied=body.unapplied,
-        gone=shown.gone.date().isoformat() if shown.gone else "",
+        gone=shown.doubts.gone.date().isoformat() if shown.doubts.gone else "",
+        repeals=tuple(_repeal(told) for told in shown.doubts.repeals),
         milestones=tuple(
             Stone(wording.MILESTONE.get(m.kind) or wording.plain(m.kind), m.date.isoformat(), m.text)
             for m in body.milestones
@@ -221,11 +235,11 @@ def version_lines(
     lang: str | None,
     shown: Permalink | None,
     *,
-    is_gone: bool = False,
+    is_doubted: bool = False,
     provision: str = "",
 ) -> tuple[VersionLine, ...]:
-    """Every version, newest first, at a `provision` if it has it; `shown` is the one on the page, `is_gone` says that
-    the source holds none of them any more.
+    """Every version, newest first, at a `provision` if it has it; `shown` is the one on the page, `is_doubted` where
+    nobody says of the last one that it stands.
     """
     return tuple(
         VersionLine(
@@ -238,13 +252,25 @@ def version_lines(
             shown=version.permalink == shown,
         )
         for version in reversed(versions)
-        for status in (_standing(version, is_gone=is_gone),)
+        for status in (_standing(version, is_doubted=is_doubted),)
     )
 
 
-def _standing(version: Version, *, is_gone: bool) -> str:
+def _standing(version: Version, *, is_doubted: bool) -> str:
     status = version.status_on(today()) if has_text(version) else "no-text"
-    return "unknown" if is_gone and status == "current" else status
+    return "unknown" if is_doubted and status == "current" else status
+
+
+def _repeal(told: ToldRepeal) -> RepealView:
+    return RepealView(
+        place=Link(
+            f"{told.label} of {told.link.work}", alone_url(told.link, told.language if told.language != "en" else None)
+        ),
+        words=told.words,
+        language=told.language,
+        is_whole=told.is_whole,
+        is_ahead=told.since is not None and told.since > today(),
+    )
 
 
 def _languages(shown: Shown, by_language: dict[str, list[Version]]) -> tuple[Link, ...]:

@@ -35,7 +35,7 @@ def make_hit(passage: StoredPassage, score: float, query: Query, day: date) -> H
         label=passage.label,
         heading=passage.heading,
         passage=excerpt(passage.text, passage.language, query),
-        status=status_on(day, passage.on, passage.until, passage.standing, passage.gone),
+        status=status_on(day, passage.on, passage.until, passage.standing, passage.doubted),
         jurisdiction=passage.jurisdiction,
         type=passage.type,
         valid_from=passage.on,

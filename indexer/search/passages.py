@@ -54,7 +54,7 @@ class Passage:
     `on` and `until` (None while open) are its first and last day. `permalinks` are the versions that carry it, by
     the day each starts, oldest first. `context` is labels and headings above the provision, outermost first, one per
     line (the title has its own field); `text` the running text of its whole subtree. `names` are names of the work
-    for exact lookup, as given; `gone` is the day on which its source was found to hold the work no more. `is_last`
+    for exact lookup, as given; `doubted` is the day from which nobody says that it stands, see `project`. `is_last`
     marks a wording that has an end and is of the last version held: no later text says what became of it; `is_first`
     one that a version begins with.
     """
@@ -81,18 +81,19 @@ class Passage:
     topics: tuple[str, ...] = ()
     regimes: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
-    gone: date | None = None
+    doubted: date | None = None
     is_last: bool = False
     is_first: bool = False
 
 
-def project(versions: Iterable[VersionText], gone: date | None = None) -> tuple[Passage, ...]:
+def project(versions: Iterable[VersionText], doubted: date | None = None) -> tuple[Passage, ...]:
     """The passages of ONE work in ONE language from its versions in history order (by first day, then detection).
 
     A provision whose wording, heading, label and standing stay the same through versions that follow each other
     without a gap is one passage over all their days. A version that is given as open, or as longer than the next
-    one lets it be, ends the day before the next begins. `gone` is the day on which the source was found to hold the
-    work no more. The same versions give the same passages, ids included.
+    one lets it be, ends the day before the next begins. `doubted` is the day from which nobody says that the
+    work stands: its source was found to hold it no more, or another act says that it is repealed. The same versions
+    give the same passages, ids included.
     """
     done: list[_Wording] = []
     open_wordings: dict[tuple[object, ...], _Wording] = {}
@@ -109,7 +110,7 @@ def project(versions: Iterable[VersionText], gone: date | None = None) -> tuple[
             known.until, known.version, known.unit = until, version, unit
             carried[key] = known
         open_wordings = carried
-    return _passages(done, gone)
+    return _passages(done, doubted)
 
 
 @dataclass(slots=True)
@@ -145,7 +146,7 @@ def _adjoin(until: date | None, on: date) -> bool:
     return until is None or until >= on - timedelta(days=1)
 
 
-def _passages(wordings: list[_Wording], gone: date | None) -> tuple[Passage, ...]:
+def _passages(wordings: list[_Wording], doubted: date | None) -> tuple[Passage, ...]:
     taken: Counter[str] = Counter()
     passages = []
     last = max((wording.until or date.max for wording in wordings), default=None)
@@ -154,11 +155,11 @@ def _passages(wordings: list[_Wording], gone: date | None) -> tuple[Passage, ...
         stem = f"{version.permalink.work}@{wording.on}#{unit.eid} {version.language}"
         taken[stem] += 1
         identity = stem if taken[stem] == 1 else f"{stem} {taken[stem]}"
-        passages.append(_passage(identity, wording, gone, is_last=wording.until == last))
+        passages.append(_passage(identity, wording, doubted, is_last=wording.until == last))
     return tuple(passages)
 
 
-def _passage(identity: str, wording: _Wording, gone: date | None, *, is_last: bool) -> Passage:
+def _passage(identity: str, wording: _Wording, doubted: date | None, *, is_last: bool) -> Passage:
     version, unit = wording.version, wording.unit
     work = version.permalink.work
     return Passage(
@@ -184,7 +185,7 @@ def _passage(identity: str, wording: _Wording, gone: date | None, *, is_last: bo
         topics=tuple(dict.fromkeys((*version.topics.get(unit.unit, ()), *version.topics.get(unit.eid, ())))),
         regimes=version.regimes,
         names=tuple(dict.fromkeys(value for kind, value in version.identifiers if value and kind in _NAMING)),
-        gone=gone,
+        doubted=doubted,
         is_last=is_last,
         is_first=wording.begins,
     )

@@ -23,8 +23,8 @@ the provision is, from the outermost level inwards: art, rec, schedule, point) a
 """
 FACET_FIELDS = ("jurisdiction", "topic", "regime", "type", "standing", "source", "language")
 """Whole values that are counted too; several per passage in `topic` and `regime`."""
-DAY_FIELDS = ("on", "until", "gone", "detected")
-"""Proleptic Gregorian ordinals; an open `until`, and a `gone` that did not come, is OPEN."""
+DAY_FIELDS = ("on", "until", "doubted", "detected")
+"""Proleptic Gregorian ordinals; an open `until`, and a `doubted` that did not come, is OPEN."""
 NUMBER_FIELDS = ("work_number", "order_number")
 """64-bit hashes: of the work, to group by; of the passage's id, to break ties by."""
 

@@ -146,7 +146,7 @@ def _numbers(passage: Passage) -> dict[str, int]:
     return {
         "on": passage.on.toordinal(),
         "until": OPEN if passage.until is None else passage.until.toordinal(),
-        "gone": OPEN if passage.gone is None else passage.gone.toordinal(),
+        "doubted": OPEN if passage.doubted is None else passage.doubted.toordinal(),
         "detected": passage.detected.toordinal(),
         "work_number": number_of(passage.work),
         "order_number": number_of(passage.id),
@@ -172,7 +172,7 @@ class StoredPassage:
     standing: Standing
     on: date
     until: date | None
-    gone: date | None
+    doubted: date | None
     detected: date
     permalinks: tuple[tuple[date, str], ...]
     topics: tuple[str, ...]

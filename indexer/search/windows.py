@@ -56,15 +56,15 @@ def left_out(day: date) -> Plan:
     return Without(ended, Without(OneOf("kind", (LAST,)), OneOf("standing", (Standing.REPEALED.value,))))
 
 
-def status_on(day: date, on: date, until: date | None, standing: Standing, gone: date | None = None) -> str:
+def status_on(day: date, on: date, until: date | None, standing: Standing, doubted: date | None = None) -> str:
     """How a wording in force from `on` to `until` stands on a day; what the publisher says of it weighs more. From the
-    day on which it was `gone` from its source nobody says that it stands.
+    day on which it is `doubted` nobody says that it stands: its source holds it no more, or another act repeals it.
     """
     if (until is not None and until < day) or standing is Standing.REPEALED:
         return "historical"
     if on > day or standing is Standing.NOT_YET:
         return "future"
-    return "unknown" if standing is Standing.UNKNOWN or (gone is not None and gone <= day) else "current"
+    return "unknown" if standing is Standing.UNKNOWN or (doubted is not None and doubted <= day) else "current"
 
 
 def status_plan(status: str, day: date) -> Plan:
@@ -72,8 +72,8 @@ def status_plan(status: str, day: date) -> Plan:
     ordinal = day.toordinal()
     ended = AnyOf((Between("until", None, ordinal - 1), OneOf("standing", (Standing.REPEALED.value,))))
     to_come = AnyOf((Between("on", ordinal + 1, None), OneOf("standing", (Standing.NOT_YET.value,))))
-    gone = Between("gone", None, min(ordinal, OPEN - 1))
-    unknown = AnyOf((OneOf("standing", (Standing.UNKNOWN.value,)), gone))
+    doubted = Between("doubted", None, min(ordinal, OPEN - 1))
+    unknown = AnyOf((OneOf("standing", (Standing.UNKNOWN.value,)), doubted))
     match status:
         case "historical":
             return ended

@@ -16,6 +16,7 @@ from indexer.domain.identifiers import WorkId
 from indexer.store import tables as t
 from indexer.store.bodies import Body, decode_body, decode_effects
 from indexer.store.change_listing import EVERY_CHANGE, Wanted, listing
+from indexer.store.repeals import StatedRepeals
 
 _OF_TEXT = [kind.value for kind in ChangeKind if kind.is_of_text]
 _RESCHEDULED = [ChangeKind.RESCHEDULED.value]
@@ -70,6 +71,11 @@ class Reader:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    @property
+    def repeals(self) -> StatedRepeals:
+        """What texts say of the repeal of other works."""
+        return StatedRepeals(self._connection)
 
     def _rows(self, statement: Select[tuple[object, ...]]) -> Iterator[RowMapping]:
         yield from self._connection.execute(statement).mappings()

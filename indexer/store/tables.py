@@ -100,6 +100,21 @@ tagging = Table(
     Column("topics", Text, nullable=False),
 )
 
+repeal = Table(
+    "repeal",
+    metadata,
+    Column("body", ForeignKey("body.sha256"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("target", String(255), primary_key=True),
+    Column("provision", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("since", Date),
+    Column("is_whole", Boolean, nullable=False),
+    Index("repeal_of", "target"),
+    comment="What a text says of the repeal of other works: a row for each work the named act may be",
+)
+
 observation = Table(
     "observation",
     metadata,
@@ -128,6 +143,7 @@ observation = Table(
     Column("quarantined", Boolean, nullable=False),
     Column("body", ForeignKey("body.sha256"), nullable=False),
     Index("observation_of", "work", "language"),
+    Index("observation_body", "body"),
 )
 
 version = Table(

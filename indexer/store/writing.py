@@ -16,6 +16,7 @@ from indexer.domain.identifiers import WorkId
 from indexer.store import tables as t
 from indexer.store.bodies import encode_body, encode_effects
 from indexer.store.reading import Reader
+from indexer.store.repeals import rows_of
 from indexer.wording import stated_amendments
 from taxonomy.concepts import type_id
 
@@ -68,7 +69,9 @@ class Writer(Reader):
             self._connection.execute(insert(t.finding), rows)
 
     def put_work(self, document: Document, source: str) -> bool:
-        """Record the work of a document if it is new; returns whether it was."""
+        """Record the work of a document if it is new; returns whether it was. What was said of the repeal of another
+        work may be of this one from now on.
+        """
         if self.work(document.work) is not None:
             return False
         values = {
@@ -82,6 +85,7 @@ class Writer(Reader):
             "regimes": "[]",
         }
         self._connection.execute(insert(t.work).values(values))
+        self.enqueue_all(self.repeals.rivals(document.work))
         return True
 
     def describe_work(self, work: WorkId, **values: str | tuple[str, ...]) -> None:
@@ -90,10 +94,12 @@ class Writer(Reader):
         self._connection.execute(update(t.work).where(t.work.c.id == str(work)).values(plain))
 
     def put_body(self, document: Document) -> str:
-        """Store a document's text if it is new; returns its address."""
+        """Store a document's text if it is new, with what it says of the repeal of other works; returns its address."""
         sha256, data = encode_body(document)
         if self._connection.execute(select(t.body.c.sha256).where(t.body.c.sha256 == sha256)).first() is None:
             self._connection.execute(insert(t.body).values(sha256=sha256, data=data))
+            if repeals := rows_of(sha256, document.provisions):
+                self._connection.execute(insert(t.repeal), repeals)
         return sha256
 
     def put_topics(self, body: str, fingerprint: str, topics: Mapping[str, tuple[str, ...]]) -> None:
@@ -183,6 +189,12 @@ class Writer(Reader):
         seq = self.next_number("outbox")
         self._connection.execute(insert(t.outbox).values(seq=seq, work=str(work), language=language))
         return seq
+
+    def enqueue_all(self, works: Iterable[str]) -> None:
+        """Ask for the index records of works to be written anew, in every language there is of them."""
+        for work in map(WorkId, works):
+            for language in self.languages_of(work):
+                self.enqueue(work, language)
 
 
 def _told(change: Change, key: str) -> dict[str, object]:

@@ -42,7 +42,7 @@ def facet_of(passage: Passage, facet: str, day: date) -> tuple[str, ...]:
         case "regime":
             return passage.regimes
         case "status":
-            return (status_on(day, passage.on, passage.until, passage.standing, passage.gone),)
+            return (status_on(day, passage.on, passage.until, passage.standing, passage.doubted),)
         case _:
             return (str(getattr(passage, facet)),)
 

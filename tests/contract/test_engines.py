@@ -232,7 +232,7 @@ def test_a_work_gone_from_its_source_is_unknown_to_hits_facet_and_filter_alike_u
     stays, leaves = passage("timber", work="zz/act/2"), passage("timber")
     ended = passage("timber", provision="art_2", until=TODAY - timedelta(days=9))
     noticed = TODAY - timedelta(days=3)
-    fill(engine, [stays, replace(leaves, gone=noticed), replace(ended, gone=noticed)])
+    fill(engine, [stays, replace(leaves, doubted=noticed), replace(ended, doubted=noticed)])
     assert _works_by_status(engine) == {"current": ["zz/act/2"], "unknown": ["zz/act/1"], "historical": ["zz/act/1"]}
     assert {hit.status for hit in ask(engine, "timber", as_of=noticed - timedelta(days=1)).hits} == {"current"}
     fill(engine, [leaves, ended], position=2)

@@ -87,6 +87,7 @@ VERSION: Shape = {
     "detected": is_moment, "authority": is_text, "status": is_text, "licence": is_text, "attribution": is_text,
     "source_url": is_text, "capture_sha256": is_sha256, "text_sha256": is_sha256,
     "gone_from_source": lambda value: value is None or is_moment(value),
+    "stated_repeals": lambda value: isinstance(value, list),
 }  # fmt: skip
 PROVISION: Shape = {
     "id": is_text, "label": is_text, "kind": is_text, "heading": is_string, "text": is_string,

@@ -86,7 +86,7 @@ def test_the_last_text_in_force_is_of_unknown_standing_and_older_ones_stay_what_
     take(store, ENGLISH, document([article("1", "Services are free.")], date(2026, 1, 1)))
     told(store, 1, gone=[OLDER, ENGLISH])
     shown = Library(store).versions(WORK)
-    assert [(one.status, one.gone) for one in shown] == [
+    assert [(one.status, one.doubts.gone) for one in shown] == [
         ("historical", START + timedelta(days=1)), ("unknown", START + timedelta(days=1)),
     ]  # fmt: skip
 

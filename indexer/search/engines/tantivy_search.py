@@ -123,9 +123,9 @@ def values_of(field: str) -> dict[str, object]:
 
 
 def _statuses_on(day: int) -> dict[str, object]:
-    """Matches by standing, then by whether they begin after the day, end before it, have left their source by it."""
-    gone = {"range": {"field": "gone", "ranges": [{"to": day + 1}, {"from": day + 1}]}}
-    ends = {"range": {"field": "until", "ranges": [{"to": day}, {"from": day}]}, "aggs": {"gone": gone}}
+    """Matches by standing, then by whether they begin after the day, end before it, are doubted by it."""
+    doubted = {"range": {"field": "doubted", "ranges": [{"to": day + 1}, {"from": day + 1}]}}
+    ends = {"range": {"field": "until", "ranges": [{"to": day}, {"from": day}]}, "aggs": {"doubted": doubted}}
     begins = {"range": {"field": "on", "ranges": [{"to": day + 1}, {"from": day + 1}]}, "aggs": {"ends": ends}}
     return {"terms": {"field": "standing"}, "aggs": {"begins": begins}}
 
@@ -137,7 +137,7 @@ def _status_counts(buckets: list[_Bucket], day: date) -> Counter[str]:
             on = date.max if "from" in begin else date.min
             for end in begin["ends"]["buckets"]:
                 until = None if "from" in end else date.min
-                for left in end["gone"]["buckets"]:
-                    gone = None if "from" in left else date.min
-                    counts[status_on(day, on, until, Standing(bucket["key"]), gone)] += left["doc_count"]
+                for part in end["doubted"]["buckets"]:
+                    doubted = None if "from" in part else date.min
+                    counts[status_on(day, on, until, Standing(bucket["key"]), doubted)] += part["doc_count"]
     return counts

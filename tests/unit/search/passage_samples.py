@@ -89,5 +89,5 @@ def _random_passage(rng: random.Random, number: int) -> Passage:
         topics=tuple(sorted(rng.sample(TOPICS, rng.randint(0, 2)))),
         regimes=tuple(rng.sample(("TCA", "BARGE"), rng.randint(0, 1))),
         names=tuple(rng.sample(("TCA", "19/88"), rng.randint(0, 2))),
-        gone=None if rng.random() < 0.8 else TODAY + timedelta(days=rng.randint(-200, 30)),
+        doubted=None if rng.random() < 0.8 else TODAY + timedelta(days=rng.randint(-200, 30)),
     )
