@@ -21,8 +21,8 @@ _ACTS = ("eu/", "uk/", "ca/")
 _TAIL = re.compile(r"(?:/[A-Z]{2,4}\b)?(?:\s*\(\S{1,3}\))*")
 """What still belongs to the number of an act, with the mark of a footnote."""
 _NUMBER = re.compile(r"\s*(?:[-–—•]|\(?[a-z0-9]{1,4}[.)])\s+", re.IGNORECASE)
-_VERB = re.compile(r"repealed|revoked|rescinded|to have effect|aufgehoben|außer kraft|abrogé|derog", re.IGNORECASE)
-"""In every verb of every language: most provisions have none, and need no closer look."""
+_STEMS = ("repealed", "revoked", "rescinded", "to have effect", "aufgehoben", "außer kraft", "abrogé", "derog")
+"""One of them is in every verb of every language: most provisions have none, and need no closer look."""
 _LEADS_ON = (":", "—", "–")
 _NAMED = re.compile(r"(?:Acts?|Regulations?|Orders?|Rules|Scheme|Code|By-laws?)(?: (?:19|20)\d\d)?,? ?\(?$")
 _IN_NAMES = frozenset(("the", "of", "and", "for", "to", "in", "on", "etc.", "by", "from", "with"))
@@ -105,7 +105,7 @@ def read_repeals(provisions: Iterable[Provision]) -> tuple[Repeal, ...]:
 def _read(provision: Provision, lead: _Lead | None) -> tuple[list[_Said], _Lead | None]:
     """What a provision says, going on from the lead above it, and the lead it ends with."""
     text, said, below = provision.text, list[_Said](), None
-    if lead is None and not _VERB.search(text):
+    if lead is None and not _may_repeal(text):
         return said, below
     num = f"{provision.num} " if provision.num else ""
     for start, end in sentences(text):
@@ -119,6 +119,11 @@ def _read(provision: Provision, lead: _Lead | None) -> tuple[list[_Said], _Lead 
         said += chain(_of_sentence(words, after), _of_entry(words, num, lead) if lead else ())
         num = ""
     return said, below
+
+
+def _may_repeal(text: str) -> bool:
+    folded = text.lower()
+    return any(stem in folded for stem in _STEMS)
 
 
 def _parted(words: str) -> tuple[str, str]:
