@@ -43,7 +43,7 @@ _EN = _phrases(
     part=r"(?:in |(?:the )?(?:(?:following|first|second|third|fourth|fifth|last) )*(?:entry|entries|words?|references?|provisions?|articles?|annex(?:es)?|points?|paragraphs?|subparagraphs?|sections?|subsections?|chapters?|titles?|parts?|schedules?|appendix|appendices)\b|(?:regulation|rule|order)s? \d)",
     parts=r"\b(?:articles?|annex(?:es)?|points?|paragraphs?|subparagraphs?|sections?|subsections?|chapters?|titles? [IVX]+|parts?|schedules?|provisions?|entry|entries|words?|references?)\b",
     amended=r"\bamended\b",
-    limits=r"\b(?:except|exceptions?|excepting|excluding|without prejudice|extent|in ?so ?far|as far as|subject to|unless|in respect of|in relation to|with respect to|with regard to|as regards|only|until|provided|where|when|if|once|save|other than|apart from|for the purposes?|in part|partly|continues?|remains?|however|but|nevertheless)\b",
+    limits=r"\b(?:except|exceptions?|excepting|excluding|without prejudice|extent|in ?so ?far|as far as|subject to|unless|in respect of|in relation to|with respect to|with regard to|as regards|only|until|provided|where|when|if|once|save|other than|apart from|for the purposes?|in part|partly|as respects|so far as|in (?:england|wales|scotland|northern ireland|great britain)|continues?|remains?|however|but|nevertheless)\b",
     since=r"\b(?:from|with effect on|as of|on|effective)\s*$",
 )
 _FR = _phrases(

@@ -23,6 +23,8 @@ _TAIL = re.compile(r"(?:/[A-Z]{2,4}\b)?(?:\s*\(\S{1,3}\))*")
 _NUMBER = re.compile(r"\s*(?:[-–—•]|\(?[a-z0-9]{1,4}[.)])\s+", re.IGNORECASE)
 _STEMS = ("repealed", "revoked", "rescinded", "to have effect", "aufgehoben", "außer kraft", "abrogé", "derog")
 """One of them is in every verb of every language: most provisions have none, and need no closer look."""
+_MAX_SENTENCE = 4000
+"""What is longer is a table, or was never divided."""
 _LEADS_ON = (":", "—", "–")
 _NAMED = re.compile(r"(?:Acts?|Regulations?|Orders?|Rules|Scheme|Code|By-laws?)(?: (?:19|20)\d\d)?,? ?\(?$")
 _IN_NAMES = frozenset(("the", "of", "and", "for", "to", "in", "on", "etc.", "by", "from", "with"))
@@ -109,9 +111,10 @@ def _read(provision: Provision, lead: _Lead | None) -> tuple[list[_Said], _Lead 
         return said, below
     num = f"{provision.num} " if provision.num else ""
     for start, end in sentences(text):
-        if is_quoted(text, start):
-            continue
         words = text[start:end].strip()
+        if len(words) > _MAX_SENTENCE or not (lead or _may_repeal(words)) or is_quoted(text, start):
+            num = ""
+            continue
         head, rest = _parted(words)
         if opened := _lead(head):
             lead, below, words, num = opened, opened, rest, ""
@@ -149,8 +152,8 @@ def _of_entry(words: str, num: str, lead: _Lead) -> Iterator[_Said]:
         return
     gap, rest = entry[: acts[0].start], entry[acts[0].end :]
     is_part = phrases.part.match(gap) is not None
-    if is_part or _begins(gap, phrases):
-        limited = phrases.limits.search(rest) or phrases.parts.search(rest) or rest.endswith(_LEADS_ON)
+    if (is_part or _begins(gap, phrases)) and not phrases.breaks.search(rest):
+        limited = phrases.limits.search(rest) or phrases.parts.search(rest)
         since = _since(entry, phrases, acts) or lead.since
         is_whole = lead.is_whole and not is_part and not limited
         yield _Said(f"{lead.words} … {num}{words}", tuple(acts), since, is_whole)
@@ -168,6 +171,8 @@ def _of_sentence(words: str, after: str) -> Iterator[_Said]:
     if not subject or (clause.is_of_one and len(subject) > 1) or phrases.breaks.search(between):
         return
     parts = phrases.parts.search(between) and not phrases.amended.search(between)
+    if is_part and not parts and between.strip(" ,.;()0123456789"):
+        return  # "In the cases of Directive … permits are revoked"
     limited = phrases.limits.search(words + after) or parts or words.endswith(_LEADS_ON)
     yield _Said(words, tuple(subject), _since(words, phrases, subject), not (is_part or limited))
 

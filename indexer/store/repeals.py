@@ -18,6 +18,8 @@ from indexer.store import tables as t
 
 _REPEALS_NOTHING = re.compile(r"(?:^|-)(?:bill|corrigendum|draft|proposal|proposed)(?:-|$)")
 """Types of document that only plan a repeal, or quote one."""
+_EU_LAW = "eu/3"
+"""How ids of EU legislation begin; those of preparatory documents begin otherwise, whatever their type."""
 
 
 def rows_of(body: str, provisions: Iterable[Provision]) -> list[dict[str, object]]:
@@ -40,7 +42,8 @@ def rows_of(body: str, provisions: Iterable[Provision]) -> list[dict[str, object
 
 class StatedRepeals:
     """Reads within one transaction of a Database. A statement counts for a work if it can be of no other that is held,
-    and is made by a version of another act that is law.
+    and is made by a version of another act that is law where this one is: what a British instrument says of a
+    regulation of the EU is of its copy in British law.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -59,7 +62,7 @@ class StatedRepeals:
             Speaking(Permalink(WorkId(row.work), row.starts_on), row.starts_on, language, tuple(by_body[row.body]))
             for of_work, language in self._connection.execute(speakers).all()
             for row in self._standing(of_work, language)
-            if not _REPEALS_NOTHING.search(row.type)
+            if _can_repeal(WorkId(of_work), row.type, work)
         ]
 
     def said_by(self, work: WorkId, language: str) -> dict[str, tuple[object, ...]]:
@@ -104,6 +107,11 @@ class StatedRepeals:
             of_body = found.setdefault(row.target, defaultdict(list))
             of_body[row.body].append((row.since, row.is_whole))
         return found
+
+
+def _can_repeal(work: WorkId, type_: str, target: WorkId) -> bool:
+    is_law = not _REPEALS_NOTHING.search(type_) and (work.jurisdiction != "eu" or str(work).startswith(_EU_LAW))
+    return is_law and work.jurisdiction == target.jurisdiction
 
 
 def _repeal(row: Row[tuple[object, ...]]) -> Repeal:

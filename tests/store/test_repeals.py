@@ -121,6 +121,13 @@ def test_a_repeal_of_a_part_is_told_and_doubts_nothing(store: Store) -> None:
 def test_a_text_that_is_not_yet_law_and_an_act_of_itself_repeal_nothing(store: Store) -> None:
     take(store, act(OLD, FROM_JULY))
     take(store, replace(act(NEW, FROM_JULY, ENACTED), type="Proposed rule"))
+    take(store, act(WorkId("eu/52024PC0001"), FROM_JULY, ENACTED))
+    assert standing(store) == ("current", [])
+
+
+def test_an_act_of_another_state_repeals_nothing_here(store: Store) -> None:
+    take(store, act(OLD, "Tins are red."))
+    take(store, act(WorkId("uk/uksi/2024/1"), FROM_JULY, ENACTED))
     assert standing(store) == ("current", [])
 
 

@@ -60,6 +60,7 @@ def test_an_act_is_said_to_be_repealed(text: str, target: str, since: date | Non
         "Directive 2088/12/EU is repealed insofar as it concerns tins.",
         "Directive 2088/12/EU is repealed; however, Article 4 continues to apply.",
         "Directive 2088/12/EU, Annex II, is repealed.",
+        "Directive 2088/12/EU is revoked in Scotland.",
         "Artikel 5 der Richtlinie 2088/12/EU wird aufgehoben.",
         "In der Richtlinie 2088/12/EU wird Artikel 5 aufgehoben.",
         "Die Richtlinie 2088/12/EU wird mit Ausnahme von Artikel 5 aufgehoben.",
@@ -76,6 +77,7 @@ def test_what_is_of_a_part_or_has_limits_is_not_of_the_whole(text: str) -> None:
     "text",
     [
         "The measures taken under Directive 2088/12/EU are revoked.",
+        "In the cases of Directive 2088/12/EU permits are revoked.",
         "Until Directive 2088/12/EU is repealed, nothing changes.",
         "References to Directive 2088/12/EU, which is repealed, are read as references to this Act.",
         "Directive 2088/12/EU is repealed by Regulation (EU) 2098/1.",
@@ -142,6 +144,11 @@ def test_entries_of_a_list_are_repealed_as_the_words_above_them_say() -> None:
 )
 def test_a_list_may_stand_in_one_text(text: str) -> None:
     assert said(text) == [(["eu/32088L0012"], None, True), (["eu/32090D0005"], None, False)]
+
+
+def test_what_follows_a_list_is_none_of_its_entries() -> None:
+    text = "The following acts are repealed: (a) Directive 2088/12/EU on tins. Directive 2089/3/EU shall apply."
+    assert said(text) == [(["eu/32088L0012"], None, True)]
 
 
 def test_a_number_whose_kind_is_not_said_may_be_of_several_works() -> None:
