@@ -37,10 +37,10 @@ def _phrases(language: str, *, beside: str, **patterns: str) -> Phrases:
 _EN = _phrases(
     "en",
     verb=r"\b(?:(?:(?P<one>is)|are|shall(?: each| both)? be)(?: each| both)?(?: hereby| accordingly| therefore)*\s+(?:repealed|revoked|rescinded)|shall cease to have effect|(?:ceases|cease) to have effect)\b(?!\s+by\b)",
-    beside="and the commission council european parliament implementing delegated framework joint regulation regulations directive directives decision decisions no no. on from of with effect as",
+    beside="and the commission council european parliament implementing delegated framework joint regulation regulations directive directives decision decisions no on from of with effect as",
     joins=r",|\band\b",
     breaks=r"\b(?:is|are|was|were|be|has|have|shall|may|must|will|would|should|which|that|who|whose|when|where|whether|until|unless|once|if|after|before|than|not|applies|apply)\b|:",
-    part=r"(?:in |(?:the )?(?:(?:following|first|second|third|fourth|fifth|last) )*(?:entry|entries|words?|references?|provisions?|articles?|annex(?:es)?|points?|paragraphs?|subparagraphs?|sections?|subsections?|chapters?|titles?|parts?|schedules?|appendix|appendices)\b|(?:regulation|rule|order)s? \d)",
+    part=r"(?:in |(?:the )?(?:(?:following|first|second|third|fourth|fifth|last) )*(?:entry|entries|words?|references?|provisions?|articles?|annex(?:es)?|points?|paragraphs?|subparagraphs?|sections?|subsections?|chapters?|titles?|parts?|schedules?|appendix|appendices|forms?|items?|tables?|divisions?|subdivisions?|clauses?|columns?|headings?|definitions?|groups?)\b|(?:regulation|rule|order)s? \d)",
     parts=r"\b(?:articles?|annex(?:es)?|points?|paragraphs?|subparagraphs?|sections?|subsections?|chapters?|titles? [IVX]+|parts?|schedules?|provisions?|entry|entries|words?|references?)\b",
     amended=r"\bamended\b",
     limits=r"\b(?:except|exceptions?|excepting|excluding|without prejudice|extent|in ?so ?far|as far as|subject to|unless|in respect of|in relation to|with respect to|with regard to|as regards|only|until|provided|where|when|if|once|save|other than|apart from|for the purposes?|in part|partly|as respects|so far as|in (?:england|wales|scotland|northern ireland|great britain)|continues?|remains?|however|but|nevertheless)\b",
@@ -49,7 +49,7 @@ _EN = _phrases(
 _FR = _phrases(
     "fr",
     verb=r"\b(?:(?P<one>est)|sont)(?: par la présente| par le présent \w+| donc)?\s+abrogée?s?\b(?!\s+par\b)",
-    beside="et le la les du conseil de la commission règlement règlements directive directives décision décisions délégué délégués déléguée déléguées d’exécution d'exécution cadre no n° avec effet au à partir compter",
+    beside="et le la les du conseil de la commission règlement règlements dès directive directives décision décisions délégué délégués déléguée déléguées d’exécution d'exécution cadre no n° avec effet au à partir compter",
     joins=r",|\bet\b",
     breaks=r"\b(?:est|sont|était|étaient|a|ont|doit|doivent|qui|que|dont|lorsque|si|jusqu|après|avant|ne|s[’']appliquent?)\b|:",
     part=r"(?:à l[’']|aux? |dans |(?:le |la |les |l[’'])?(?:premi|deuxi|troisi|derni|mention|référence|dispositions?\b|articles?\b|annexes?\b|points?\b|paragraphes?\b|alinéas?\b|sections?\b|chapitres?\b|titres?\b|parties?\b))",
@@ -61,7 +61,7 @@ _FR = _phrases(
 _DE = _phrases(
     "de",
     verb=r"\b(?:(?P<one>wird|tritt)|werden|treten)\b(?P<behind>(?:(?!\b(?:wird|werden|tritt|treten|durch)\b)[^;:]){0,400}?)\b(?:aufgehoben|außer Kraft)\b(?!\s+(?:gesetzt|wird|werden|wurden?))",
-    beside="und sowie die der das den des rates kommission verordnung verordnungen richtlinie richtlinien beschluss beschlüsse entscheidung entscheidungen rahmenbeschluss delegierte delegierten durchführungsverordnung durchführungsverordnungen durchführungsbeschluss durchführungsrichtlinie durchführungs nr nr. mit wirkung vom ab dem am zum gleichzeitig",
+    beside="und sowie die der das den des rates kommission verordnung verordnungen richtlinie richtlinien beschluss beschlüsse entscheidung entscheidungen rahmenbeschluss delegierte delegierten durchführungsverordnung durchführungsverordnungen durchführungsbeschluss durchführungsrichtlinie durchführungs nr mit wirkung vom ab dem am zum gleichzeitig aufgehoben außer kraft",
     joins=r",|\b(?:und|sowie)\b",
     breaks=r"\b(?:ist|sind|war|waren|hat|haben|gilt|gelten|welche[rs]?|wenn|falls|sobald|bis|nachdem|bevor|nicht|dass)\b|:",
     part=r"(?:in |im |an |(?:die |der |das |den )?(?:erste|zweite|dritte|letzte|bestimmung|vorschrift|eintrag|einträge|verweis|wörter|artikel|anhang|anhänge|nummer|absatz|absätze|unterabsatz|buchstabe|abschnitt|kapitel|titel|teil)|§)",
@@ -73,7 +73,7 @@ _DE = _phrases(
 _ES = _phrases(
     "es",
     verb=r"\b(?:(?P<one>queda|será|es|se deroga\b)|quedan|serán|son|se derogan\b)(?: por la presente)?(?:(?<=derogan)|(?<=deroga)|\s+derogad[oa]s?)\b(?!\s+por\b)(?P<behind>[^;:]*)",
-    beside="y e el la los las del consejo de comisión reglamento reglamentos directiva directivas decisión decisiones delegado delegados delegada ejecución marco no n.o n.º núm. con efecto efectos a partir desde",
+    beside="y e el la los las del consejo de comisión reglamento reglamentos directiva directivas decisión decisiones delegado delegados delegada ejecución marco no n.o n.º núm. con efecto efectos a partir del desde derogado derogada derogados derogadas",
     joins=r",|\b(?:y|e)\b",
     breaks=r"\b(?:es|son|era|ha|han|debe|deben|que|cuando|si|hasta|después|antes|no se|aplicarán?)\b|:",
     part=r"(?:en |(?:el |la |los |las )?(?:primer|segund|tercer|últim|menci|referenci|disposici|artículos?\b|anexos?\b|puntos?\b|apartados?\b|párrafos?\b|secci|capítulos?\b|títulos?\b|partes?\b))",

@@ -13,21 +13,25 @@ from itertools import chain
 from indexer.dating.calendar import written_days
 from indexer.dating.duties import is_quoted, operative, sentences
 from indexer.domain.provision import Provision, Standing
-from indexer.numbered_acts import cited_works
-from indexer.repeals.phrases import EITHER_DAY, KINDS, LANGUAGES, Phrases
+from indexer.repeals.named import Cited, begins_act, cited_in, is_beside, joins_acts, unnumbered
+from indexer.repeals.phrases import EITHER_DAY, LANGUAGES, Phrases
 
-_ACTS = ("eu/", "uk/", "ca/")
-"""Where works are acts; those of other series are parts of codes."""
-_TAIL = re.compile(r"(?:/[A-Z]{2,4}\b)?(?:\s*\(\S{1,3}\))*")
-"""What still belongs to the number of an act, with the mark of a footnote."""
-_NUMBER = re.compile(r"\s*(?:[-–—•]|\(?[a-z0-9]{1,4}[.)])\s+", re.IGNORECASE)
-_STEMS = ("repealed", "revoked", "rescinded", "to have effect", "aufgehoben", "außer kraft", "abrogé", "derog")
+_STEMS = (
+    "repealed",
+    "revoked",
+    "rescinded",
+    "to have effect",
+    "aufgehoben",
+    "außer kraft",
+    "abrogé",
+    "derogad",
+    "se deroga",
+)
 """One of them is in every verb of every language: most provisions have none, and need no closer look."""
+_REPLACED = re.compile(r"\band (?:is |are )?replaced by [^;]*")
 _MAX_SENTENCE = 4000
 """What is longer is a table, or was never divided."""
 _LEADS_ON = (":", "—", "–")
-_NAMED = re.compile(r"(?:Acts?|Regulations?|Orders?|Rules|Scheme|Code|By-laws?)(?: (?:19|20)\d\d)?,? ?\(?$")
-_IN_NAMES = frozenset(("the", "of", "and", "for", "to", "in", "on", "etc.", "by", "from", "with"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +50,6 @@ class Repeal:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cited:
-    """An act as words name it: `words[start:end]`."""
-
-    works: frozenset[str]
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Lead:
     """Words that a list of acts goes on from."""
 
@@ -66,12 +61,15 @@ class _Lead:
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """The part of a sentence in which acts stand beside the verb; `is_of_one`: the verb is of a single act."""
+    """The part of a sentence in which acts stand beside the verb; at `tail` begins what may only say from when,
+    `is_of_one`: the verb is of a single act.
+    """
 
     phrases: Phrases
-    acts: list[_Cited]
+    acts: list[Cited]
     begins: int
     ends: int
+    tail: int
     is_of_one: bool
 
 
@@ -80,7 +78,7 @@ class _Said:
     """What is said in one breath of one or more acts."""
 
     words: str
-    acts: tuple[_Cited, ...]
+    acts: tuple[Cited, ...]
     since: date | None
     is_whole: bool
 
@@ -118,7 +116,7 @@ def _read(provision: Provision, lead: _Lead | None) -> tuple[list[_Said], _Lead 
         head, rest = _parted(words)
         if opened := _lead(head):
             lead, below, words, num = opened, opened, rest, ""
-        after = text[end:].partition("\n")[0] if text[end : end + 1] == ";" else ""
+        after = text[end + 1 :].partition("\n")[0].strip() if text[end : end + 1] == ";" else ""
         said += chain(_of_sentence(words, after), _of_entry(words, num, lead) if lead else ())
         num = ""
     return said, below
@@ -138,7 +136,7 @@ def _parted(words: str) -> tuple[str, str]:
 def _lead(head: str) -> _Lead | None:
     """The words before a list where they say that what follows is repealed, and name no act themselves."""
     for phrases in LANGUAGES:
-        if phrases.verb.search(head) and not phrases.part.match(head) and not _cited(head):
+        if phrases.verb.search(head) and not phrases.part.match(head) and not cited_in(head):
             doubtful = phrases.limits.search(head) or phrases.parts.search(head)
             return _Lead(head, phrases, _since(head, phrases), not doubtful)
     return None
@@ -146,13 +144,13 @@ def _lead(head: str) -> _Lead | None:
 
 def _of_entry(words: str, num: str, lead: _Lead) -> Iterator[_Said]:
     """An entry of a list: the act it begins with."""
-    phrases, entry = lead.phrases, _unnumbered(words)
-    acts = _cited(entry, lead.words)[:1]
+    phrases, entry = lead.phrases, unnumbered(words)
+    acts = cited_in(entry, lead.words)[:1]
     if not acts or phrases.verb.search(entry):
         return
     gap, rest = entry[: acts[0].start], entry[acts[0].end :]
     is_part = phrases.part.match(gap) is not None
-    if (is_part or _begins(gap, phrases)) and not phrases.breaks.search(rest):
+    if (is_part or begins_act(gap, phrases)) and not phrases.breaks.search(rest):
         limited = phrases.limits.search(rest) or phrases.parts.search(rest)
         since = _since(entry, phrases, acts) or lead.since
         is_whole = lead.is_whole and not is_part and not limited
@@ -164,7 +162,7 @@ def _of_sentence(words: str, after: str) -> Iterator[_Said]:
     clause = _clause(words)
     if clause is None:
         return
-    phrases, first = clause.phrases, _unnumbered(words[clause.begins : clause.acts[0].start])
+    phrases, first = clause.phrases, unnumbered(words[clause.begins : clause.acts[0].start])
     is_part = phrases.part.match(first) is not None
     subject = clause.acts[:1] if is_part else _subject(words, clause)
     between = words[subject[-1].end : clause.ends] if subject else ""
@@ -173,7 +171,7 @@ def _of_sentence(words: str, after: str) -> Iterator[_Said]:
     parts = phrases.parts.search(between) and not phrases.amended.search(between)
     if is_part and not parts and between.strip(" ,.;()0123456789"):
         return  # "In the cases of Directive … permits are revoked"
-    limited = phrases.limits.search(words + after) or parts or words.endswith(_LEADS_ON)
+    limited = phrases.limits.search(words) or parts or after or not _ends(words[clause.tail :], phrases)
     yield _Said(words, tuple(subject), _since(words, phrases, subject), not (is_part or limited))
 
 
@@ -183,79 +181,33 @@ def _clause(words: str) -> _Clause | None:
         verb = phrases.verb.search(words)
         if verb is None:
             continue
-        begins, ends = 0, verb.start()
-        acts = [act for act in _cited(words) if act.end <= ends]
-        if not acts and "behind" in verb.groupdict() and _begins(words[: verb.start()], phrases):
-            begins, ends = verb.span("behind")
-            acts = [act for act in _cited(words) if begins <= act.start and act.end <= ends]
-        return _Clause(phrases, acts, begins, ends, verb["one"] is not None) if acts else None
+        halves = "behind" in verb.groupdict()
+        begins, ends, tail = 0, verb.start(), verb.start("behind") if halves else verb.end()
+        acts = [act for act in cited_in(words) if act.end <= ends]
+        if not acts and halves and begins_act(words[: verb.start()], phrases):
+            (begins, ends), tail = verb.span("behind"), len(words)
+            acts = [act for act in cited_in(words) if begins <= act.start and act.end <= ends]
+        return _Clause(phrases, acts, begins, ends, tail, verb["one"] is not None) if acts else None
     return None
 
 
-def _subject(words: str, clause: _Clause) -> list[_Cited]:
+def _subject(words: str, clause: _Clause) -> list[Cited]:
     """The acts a clause begins with, joined to one another; an act that only stands in the title of one is none."""
-    subject: list[_Cited] = []
+    subject: list[Cited] = []
     for act in clause.acts:
         gap = words[subject[-1].end if subject else clause.begins : act.start]
-        if not (_joins if subject else _begins)(gap, clause.phrases):
+        if not (joins_acts if subject else begins_act)(gap, clause.phrases):
             break
         subject.append(act)
     return subject
 
 
-def _unnumbered(words: str) -> str:
-    """Words without the number they begin with."""
-    number = _NUMBER.match(words)
-    return words[number.end() if number else 0 :].lstrip()
+def _ends(tail: str, phrases: Phrases) -> bool:
+    """Whether a sentence says nothing after its verb but from when, and what replaces the act."""
+    return is_beside(_REPLACED.sub("", tail), phrases)
 
 
-def _begins(gap: str, phrases: Phrases) -> bool:
-    """Whether nothing stands before an act but what belongs to its name, and a day."""
-    gap = _unnumbered(gap)
-    for day in reversed(list(written_days(gap, phrases.language))):
-        gap = gap[: day.start] + gap[day.end :]
-    return all(_is_beside(word, phrases) for word in gap.split()) or _is_name(gap)
-
-
-def _joins(gap: str, phrases: Phrases) -> bool:
-    """Whether the words between two acts end with one that joins, and what belongs to the name of the second."""
-    return any(_begins(gap[join.end() :], phrases) for join in phrases.joins.finditer(gap))
-
-
-def _is_beside(word: str, phrases: Phrases) -> bool:
-    bare = word.lower().strip(",()")
-    return not bare or bare in phrases.beside
-
-
-def _is_name(gap: str) -> bool:
-    """Whether it is the name of a British or Canadian act, before its number: "the Sample Regulations 2099 ("."""
-    words = (word.strip("(),") for word in gap.split())
-    return _NAMED.search(gap) is not None and all(
-        not word or word[0].isupper() or word.isdigit() or word in _IN_NAMES for word in words
-    )
-
-
-def _cited(words: str, lead: str = "") -> list[_Cited]:
-    """The acts named in words, in their order; the kind of an act, if not said with it, is the last one said before."""
-    found: list[_Cited] = []
-    for written, works in cited_works(words).items():
-        acts = frozenset(work for work in works if work.startswith(_ACTS))
-        for place in re.finditer(rf"{re.escape(written)}(?!\d)", words) if acts else ():
-            tail = _TAIL.match(words, place.end())
-            fitting = _of_kind(acts, f"{lead} {words[: place.end()]}")
-            found.append(_Cited(fitting, place.start(), tail.end() if tail else place.end()))
-    found.sort(key=lambda act: (act.start, -act.end))
-    return [act for at, act in enumerate(found) if act.works and not any(act.start < one.end for one in found[:at])]
-
-
-def _of_kind(works: frozenset[str], before: str) -> frozenset[str]:
-    """Those of the works that are of the kind said last."""
-    kinds = list(KINDS.finditer(before))
-    letter = kinds[-1].lastgroup if kinds else None
-    return frozenset(work for work in works if letter is None or not work.startswith("eu/") or work[8:9] == letter)
-
-
-def _since(words: str, phrases: Phrases, acts: Iterable[_Cited] = ()) -> date | None:
+def _since(words: str, phrases: Phrases, acts: Iterable[Cited] = ()) -> date | None:
     """The day from which a repeal counts; None where it is one of two, or none is stated."""
     places = [(act.start, act.end) for act in acts]
     first, last = min(places, default=(0, 0))[0], max(places, default=(0, 0))[1]

@@ -28,11 +28,10 @@ def point(of: str, number: str, text: str) -> Provision:
     ("text", "target", "since"),
     [
         ("Directive 2088/12/EU is repealed with effect from 18 July 2098.", "eu/32088L0012", JULY),
-        ("Directive 2088/12/EU (1) is hereby repealed from 18 July 2098 and replaced.", "eu/32088L0012", JULY),
+        ("Directive 2088/12/EU (1) is repealed on 18 July 2098 and replaced by this Act.", "eu/32088L0012", JULY),
         ("1. Council Decision No 280/2084/EU shall be repealed.", "eu/32084D0280", None),
         ("As from 18 July 2098, Regulation (EU) 2088/12 repealing (EU) 2081/7 is repealed.", "eu/32088R0012", JULY),
         ("Directive 2088/12/EU, as amended by the acts in Annex IX, Part A, is repealed.", "eu/32088L0012", None),
-        ("Directive 2088/12/EU is repealed on 18 July 2098 or the day after, as it may be.", "eu/32088L0012", None),
         ("Directive 2088/12/EU shall cease to have effect on 18 July 2098;", "eu/32088L0012", JULY),
         ("Die Verordnung (EU) Nr. 995/2088 wird mit Wirkung vom 18. Juli 2098 aufgehoben.", "eu/32088R0995", JULY),
         ("Mit Wirkung vom 18. Juli 2098 wird die Richtlinie 2088/12/EU aufgehoben.", "eu/32088L0012", JULY),
@@ -61,6 +60,12 @@ def test_an_act_is_said_to_be_repealed(text: str, target: str, since: date | Non
         "Directive 2088/12/EU is repealed; however, Article 4 continues to apply.",
         "Directive 2088/12/EU, Annex II, is repealed.",
         "Directive 2088/12/EU is revoked in Scotland.",
+        "Directive 2088/12/EU is repealed for tins.",
+        "Directive 2088/12/EU is repealed from 18 July 2098 or the day after that, whichever is the later.",
+        "Directive 2088/12/EU is repealed; it goes on for tins.",
+        "Die Richtlinie 2088/12/EU wird für Dosen aufgehoben.",
+        "La directive 2088/12/UE est abrogée pour les boîtes.",
+        "La Directiva 2088/12/UE queda derogada para las latas.",
         "Artikel 5 der Richtlinie 2088/12/EU wird aufgehoben.",
         "In der Richtlinie 2088/12/EU wird Artikel 5 aufgehoben.",
         "Die Richtlinie 2088/12/EU wird mit Ausnahme von Artikel 5 aufgehoben.",
@@ -96,6 +101,13 @@ def test_what_is_of_a_part_or_has_limits_is_not_of_the_whole(text: str) -> None:
 )
 def test_what_only_speaks_of_a_repeal_repeals_nothing(text: str) -> None:
     assert said(text) == []
+
+
+@pytest.mark.parametrize("part", ["Regulation 3 of", "Division I of", "Paragraph 5 of Schedule 2 to"])
+def test_a_part_of_a_british_instrument_is_no_whole(part: str) -> None:
+    assert said(f"{part} the Sample Boxes Regulations 2090 (S.I. 2090/123) is revoked.") == [
+        (["uk/uksi/2090/123"], None, False)
+    ]
 
 
 def test_joined_acts_are_repealed_each_and_their_kind_is_the_one_said_last() -> None:
