@@ -17,7 +17,7 @@ from indexer.search.citations import asked_keys, name_key
 from indexer.search.passages import Passage
 from indexer.search.plan import OPEN
 
-SCHEMA_VERSION = "13"
+SCHEMA_VERSION = "14"
 """Raise it with every change of the fields in plan.py or of what this module puts into them."""
 NO_WORDS = "-"
 """Stands in a word field that is empty, and is no word of any query. Engines differ in whether BM25 counts passages
